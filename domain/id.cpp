@@ -1,0 +1,52 @@
+#include "domain/id.hpp"
+
+#include <bit>
+#include <cstring>
+
+namespace domain {
+
+namespace {
+
+constexpr std::string_view alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+constexpr auto digit_values = [] {
+  std::array<std::int8_t, 256> values{};
+  values.fill(-1);
+  for (std::size_t i = 0; i < alphabet.size(); ++i)
+    values[static_cast<unsigned char>(alphabet[i])] = static_cast<std::int8_t>(i);
+  return values;
+}();
+
+}  // namespace
+
+void Ulid::append_to(std::string& out) const {
+  std::array<char, 26> digits;
+  auto bits = (static_cast<unsigned __int128>(high) << 64) | low;
+  for (std::size_t i = digits.size(); i-- > 0; bits >>= 5)
+    digits[i] = alphabet[static_cast<std::size_t>(bits & 31)];
+  out.append(digits.data(), digits.size());
+}
+
+std::optional<Ulid> Ulid::parse(std::string_view text) {
+  if (text.size() != 26 || text.front() > '7') return std::nullopt;
+  unsigned __int128 bits = 0;
+  for (const char c : text) {
+    const auto value = digit_values[static_cast<unsigned char>(c)];
+    if (value < 0) return std::nullopt;
+    bits = (bits << 5) | static_cast<unsigned __int128>(value);
+  }
+  return Ulid{static_cast<std::uint64_t>(bits >> 64), static_cast<std::uint64_t>(bits)};
+}
+
+std::array<char, 16> Ulid::bytes() const {
+  const std::array<std::uint64_t, 2> words = {std::byteswap(high), std::byteswap(low)};
+  return std::bit_cast<std::array<char, 16>>(words);
+}
+
+Ulid Ulid::from_bytes(std::string_view sixteen) {
+  std::array<std::uint64_t, 2> words{};
+  if (sixteen.size() == sizeof words) std::memcpy(words.data(), sixteen.data(), sizeof words);
+  return {std::byteswap(words[0]), std::byteswap(words[1])};
+}
+
+}  // namespace domain

@@ -1,0 +1,107 @@
+// Typed identifiers that sort by the time they were made: "cus_01JD3Z8Q6N4T0V9K5M2R7W1XYB".
+//
+//   text := kind '_' ulid      ulid := 26 characters of Crockford's base 32: 48 bits of milliseconds since
+//                              1970, then 80 random bits
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace domain {
+
+/// The 128 bits of an identifier, without its kind.
+struct Ulid {
+  std::uint64_t high = 0;  ///< 48 bits of milliseconds, 16 random bits
+  std::uint64_t low = 0;   ///< 64 random bits
+
+  /// From milliseconds since 1970 and 80 random bits (the low 16 of `random_high` are used).
+  static constexpr Ulid make(std::int64_t milliseconds, std::uint64_t random_high, std::uint64_t random_low) {
+    return {(static_cast<std::uint64_t>(milliseconds) << 16) | (random_high & 0xffff), random_low};
+  }
+
+  /// Appends the 26 characters.
+  void append_to(std::string& out) const;
+  /// Exactly 26 characters of Crockford's alphabet in upper case, at most 128 bits; otherwise nothing.
+  static std::optional<Ulid> parse(std::string_view text);
+
+  /// 16 bytes, most significant first: they sort as the text does.
+  std::array<char, 16> bytes() const;
+  static Ulid from_bytes(std::string_view sixteen);
+
+  friend constexpr auto operator<=>(const Ulid&, const Ulid&) = default;
+  explicit operator bool() const { return high != 0 || low != 0; }
+};
+
+/// An identifier of one kind of thing. `Kind::prefix` is the part before the underscore.
+template <class Kind>
+struct Id {
+  Ulid ulid;
+
+  std::string text() const {
+    std::string out;
+    append_to(out);
+    return out;
+  }
+  void append_to(std::string& out) const {
+    out.append(Kind::prefix) += '_';
+    ulid.append_to(out);
+  }
+  static std::optional<Id> parse(std::string_view text) {
+    if (!text.starts_with(Kind::prefix) || text.size() != Kind::prefix.size() + 27 ||
+        text[Kind::prefix.size()] != '_')
+      return std::nullopt;
+    const auto ulid = Ulid::parse(text.substr(Kind::prefix.size() + 1));
+    if (!ulid) return std::nullopt;
+    return Id{*ulid};
+  }
+
+  friend constexpr auto operator<=>(const Id&, const Id&) = default;
+  explicit operator bool() const { return static_cast<bool>(ulid); }
+};
+
+// clang-format off
+struct OrganisationKind { static constexpr std::string_view prefix = "org"; };
+struct GarageKind       { static constexpr std::string_view prefix = "gar"; };
+struct StaffKind        { static constexpr std::string_view prefix = "stf"; };
+struct ApiKeyKind       { static constexpr std::string_view prefix = "key"; };
+struct SessionKind      { static constexpr std::string_view prefix = "ses"; };
+struct CustomerKind     { static constexpr std::string_view prefix = "cus"; };
+struct VehicleKind      { static constexpr std::string_view prefix = "veh"; };
+struct BookingKind      { static constexpr std::string_view prefix = "bkg"; };
+struct ImportKind       { static constexpr std::string_view prefix = "imp"; };
+struct ContactKind      { static constexpr std::string_view prefix = "con"; };
+struct PaymentMethodKind { static constexpr std::string_view prefix = "pmt"; };
+struct CommitKind       { static constexpr std::string_view prefix = "cmt"; };
+// clang-format on
+
+using OrganisationId = Id<OrganisationKind>;
+using GarageId = Id<GarageKind>;
+using StaffId = Id<StaffKind>;
+using ApiKeyId = Id<ApiKeyKind>;
+using SessionId = Id<SessionKind>;
+using CustomerId = Id<CustomerKind>;
+using VehicleId = Id<VehicleKind>;
+using BookingId = Id<BookingKind>;
+using ImportId = Id<ImportKind>;
+using ContactId = Id<ContactKind>;
+using PaymentMethodId = Id<PaymentMethodKind>;
+using CommitId = Id<CommitKind>;
+
+}  // namespace domain
+
+template <>
+struct std::hash<domain::Ulid> {
+  std::size_t operator()(const domain::Ulid& id) const noexcept {
+    return static_cast<std::size_t>(id.low ^ (id.high * 0x9e3779b97f4a7c15U));
+  }
+};
+template <class Kind>
+struct std::hash<domain::Id<Kind>> {
+  std::size_t operator()(const domain::Id<Kind>& id) const noexcept { return std::hash<domain::Ulid>{}(id.ulid); }
+};

@@ -1,0 +1,98 @@
+// What can have happened to an organisation and to its garages. `type` is the stored name: once released, neither
+// it nor the fields change.
+#pragma once
+
+#include <boost/describe/class.hpp>
+#include <boost/describe/enum.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "domain/customer_events.hpp"
+#include "domain/id.hpp"
+#include "domain/money.hpp"
+#include "domain/odometer.hpp"
+#include "domain/time.hpp"
+
+namespace domain::organisation {
+
+struct Registered {
+  static constexpr std::string_view type = "organisation.registered";
+  std::string name;
+};
+BOOST_DESCRIBE_STRUCT(Registered, (), (name))
+
+struct Renamed {
+  static constexpr std::string_view type = "organisation.renamed";
+  std::string name;
+};
+BOOST_DESCRIBE_STRUCT(Renamed, (), (name))
+
+using Event = std::variant<Registered, Renamed>;
+
+}  // namespace domain::organisation
+
+namespace domain::garage {
+
+/// One stretch of a week in which the garage is open, in its own time zone. A day may have several.
+struct OpeningHours {
+  std::int32_t weekday = 1;  ///< 1 Monday to 7 Sunday (ISO 8601)
+  TimeOfDay opens;
+  TimeOfDay closes;  ///< later than `opens`
+
+  friend bool operator==(const OpeningHours&, const OpeningHours&) = default;
+};
+BOOST_DESCRIBE_STRUCT(OpeningHours, (), (weekday, opens, closes))
+
+enum class SpendBasis { completed, committed };
+BOOST_DESCRIBE_ENUM(SpendBasis, completed, committed)
+
+enum class CreditLimitPolicy { warn, block };
+BOOST_DESCRIBE_ENUM(CreditLimitPolicy, warn, block)
+
+/// What a garage decides for itself.
+struct Policies {
+  customer::PaymentTerms default_payment_terms;
+  DistanceUnit mileage_unit = DistanceUnit::mi;
+  SpendBasis spend_basis = SpendBasis::completed;  ///< which spend figure is the headline one (contradiction C01)
+  CreditLimitPolicy credit_limit = CreditLimitPolicy::warn;
+
+  friend bool operator==(const Policies&, const Policies&) = default;
+};
+BOOST_DESCRIBE_STRUCT(Policies, (), (default_payment_terms, mileage_unit, spend_basis, credit_limit))
+
+struct Registered {
+  static constexpr std::string_view type = "garage.registered";
+  std::string name;
+  std::string country;
+  Currency currency;
+  std::string time_zone;  ///< an IANA name: "Europe/London"
+  std::vector<OpeningHours> opening_hours;
+  Policies policies;
+};
+BOOST_DESCRIBE_STRUCT(Registered, (), (name, country, currency, time_zone, opening_hours, policies))
+
+struct Renamed {
+  static constexpr std::string_view type = "garage.renamed";
+  std::string name;
+};
+BOOST_DESCRIBE_STRUCT(Renamed, (), (name))
+
+struct OpeningHoursSet {
+  static constexpr std::string_view type = "garage.opening-hours-set";
+  std::vector<OpeningHours> opening_hours;
+};
+BOOST_DESCRIBE_STRUCT(OpeningHoursSet, (), (opening_hours))
+
+struct PoliciesSet {
+  static constexpr std::string_view type = "garage.policies-set";
+  Policies policies;
+};
+BOOST_DESCRIBE_STRUCT(PoliciesSet, (), (policies))
+
+using Event = std::variant<Registered, Renamed, OpeningHoursSet, PoliciesSet>;
+
+}  // namespace domain::garage
