@@ -98,7 +98,7 @@ using CommitId = Id<CommitKind>;
 template <>
 struct std::hash<domain::Ulid> {
   std::size_t operator()(const domain::Ulid& id) const noexcept {
-    return static_cast<std::size_t>(id.low ^ (id.high * 0x9e3779b97f4a7c15U));
+    return id.low ^ (id.high * 0x9e3779b97f4a7c15U);
   }
 };
 template <class Kind>

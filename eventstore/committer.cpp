@@ -1,0 +1,88 @@
+#include "eventstore/committer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace eventstore {
+
+Committer::Committer(Log& log, Settings settings, std::function<void(Commands)> durable,
+                     std::function<void(std::string_view)> broken)
+    : log_(log),
+      settings_(settings),
+      durable_(std::move(durable)),
+      broken_(std::move(broken)),
+      thread_([this] { run(); }) {}
+
+Committer::~Committer() {
+  {
+    const std::scoped_lock lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_one();
+  thread_.join();
+}
+
+bool Committer::submit(std::unique_ptr<Command>&& command) {
+  bool was_empty = false;
+  {
+    const std::scoped_lock lock(mutex_);
+    if (stopping_ || queue_.size() >= settings_.queue_commands_max) return false;
+    was_empty = queue_.empty();
+    queue_.push_back(std::move(command));
+  }
+  if (was_empty) wake_.notify_one();
+  return true;
+}
+
+std::size_t Committer::waiting() const {
+  const std::scoped_lock lock(mutex_);
+  return queue_.size();
+}
+
+void Committer::run() {
+  std::vector<std::unique_ptr<Command>> batch;
+  for (;;) {
+    {
+      std::unique_lock lock(mutex_);
+      wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+      if (queue_.empty()) return;
+      const auto count = static_cast<std::ptrdiff_t>(std::min(queue_.size(), settings_.batch_commands_max));
+      batch.assign(std::move_iterator(queue_.begin()), std::move_iterator(queue_.begin() + count));
+      queue_.erase(queue_.begin(), queue_.begin() + count);
+    }
+    if (!run_batch(batch)) return;
+    batch.clear();
+  }
+}
+
+bool Committer::run_batch(std::vector<std::unique_ptr<Command>>& batch) {
+  try {
+    // In the order they came; those that staged something go first, so that `durable_` gets them as one span.
+    std::vector<std::unique_ptr<Command>> unstaged;
+    auto staged = batch.begin();
+    for (auto& command : batch) {
+      if (!command->stage(log_)) unstaged.push_back(std::move(command));
+      else if (auto& place = *staged++; &place != &command) place = std::move(command);
+    }
+    const Commands durable(batch.begin(), staged);
+    std::ranges::move(unstaged, staged);
+    log_.flush();
+    durable_(durable);
+    for (const auto& command : batch) command->answer();
+    return true;
+  } catch (const std::exception& error) {
+    // Whether a half-written batch is durable is unknown until a restart reads the log again, so the process ends.
+    for (const auto& command : batch)
+      if (command) command->fail(error.what());
+    {
+      const std::scoped_lock lock(mutex_);
+      stopping_ = true;
+      for (const auto& command : queue_) command->fail(error.what());
+      queue_.clear();
+    }
+    broken_(error.what());
+    return false;
+  }
+}
+
+}  // namespace eventstore

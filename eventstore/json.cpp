@@ -1,0 +1,119 @@
+#include "eventstore/json.hpp"
+
+#include <simdjson.h>
+
+#include <bit>
+
+namespace json {
+
+using Element = simdjson::dom::element;
+using Iterator = simdjson::dom::object::iterator;
+
+/// Turns a Value into the simdjson element it stands for, and back.
+struct Door {
+  static Element open(const Value& value) { return std::bit_cast<Element>(value.element_); }
+  static Value close(const Element& element) {
+    Value value;
+    value.element_ = std::bit_cast<decltype(value.element_)>(element);
+    return value;
+  }
+};
+
+namespace {
+
+/// Deep enough for any real body; a hostile one is refused before it costs anything.
+constexpr std::size_t depth_max = 64;
+
+template <class T>
+bool copy(const Value& value, T& out) {
+  return Door::open(value).get(out) == simdjson::SUCCESS;
+}
+
+struct Cursor {
+  Iterator at;
+  Iterator end;
+};
+
+}  // namespace
+
+bool Value::is_null() const { return Door::open(*this).is_null(); }
+bool Value::is_object() const { return Door::open(*this).is_object(); }
+bool Value::get(bool& out) const { return copy(*this, out); }
+bool Value::get(double& out) const { return copy(*this, out); }
+bool Value::get(std::int64_t& out) const { return copy(*this, out); }
+bool Value::get(std::string_view& out) const { return copy(*this, out); }
+
+bool Value::get(std::vector<Value>& out) const {
+  simdjson::dom::array items;
+  if (!copy(*this, items)) return false;
+  out.reserve(items.size());
+  for (const Element item : items) out.push_back(Door::close(item));
+  return true;
+}
+
+Members::Members(const Value& object) {
+  simdjson::dom::object members;
+  if (!copy(object, members)) return;
+  cursor_ = std::bit_cast<decltype(cursor_)>(Cursor{members.begin(), members.end()});
+}
+
+bool Members::next(std::string_view& name, Value& value) {
+  auto cursor = std::bit_cast<Cursor>(cursor_);
+  if (cursor.at == cursor.end) return false;
+  name = cursor.at.key();
+  value = Door::close(cursor.at.value());
+  ++cursor.at;
+  cursor_ = std::bit_cast<decltype(cursor_)>(cursor);
+  return true;
+}
+
+std::expected<Value, Error> parse(std::string_view text) {
+  thread_local simdjson::dom::parser parser = [] {
+    simdjson::dom::parser made;
+    if (made.allocate(16 * 1024, depth_max) != simdjson::SUCCESS) throw std::bad_alloc();
+    return made;
+  }();
+  Element root;
+  if (const auto error = parser.parse(text.data(), text.size()).get(root); error != simdjson::SUCCESS)
+    return std::unexpected(Error{"", "malformed-json", simdjson::error_message(error)});
+  return Door::close(root);
+}
+
+std::string Path::pointer() const {
+  if (parent == nullptr) return {};
+  std::string text = parent->pointer() + '/';
+  if (name.empty()) return text + std::to_string(index);
+  for (const char c : name) {
+    if (c == '~') text += "~0";
+    else if (c == '/') text += "~1";
+    else text += c;
+  }
+  return text;
+}
+
+void fail(Reading& reading, const Path& path, std::string code, std::string detail) {
+  constexpr std::size_t errors_max = 100;
+  if (reading.errors.size() < errors_max)
+    reading.errors.push_back({path.pointer(), std::move(code), std::move(detail)});
+}
+
+void append_quoted(std::string& out, std::string_view text) {
+  constexpr std::string_view hex = "0123456789abcdef";
+  out += '"';
+  std::size_t plain = 0;  // where the run of characters that need no escape began
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte >= 0x20 && byte != '"' && byte != '\\') continue;
+    out.append(text, plain, i - plain);
+    plain = i + 1;
+    if (byte == '"' || byte == '\\') (out += '\\') += text[i];
+    else if (byte == '\n') out += "\\n";
+    else if (byte == '\t') out += "\\t";
+    else if (byte == '\r') out += "\\r";
+    else ((out += "\\u00") += hex[byte >> 4]) += hex[byte & 15];
+  }
+  out.append(text, plain);
+  out += '"';
+}
+
+}  // namespace json

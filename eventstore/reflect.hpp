@@ -1,0 +1,77 @@
+// What a described struct is made of. A struct opts in with BOOST_DESCRIBE_STRUCT, right below it.
+#pragma once
+
+#include <array>
+#include <boost/describe/enumerators.hpp>
+#include <boost/describe/members.hpp>
+#include <boost/mp11/algorithm.hpp>
+#include <boost/pfr/tuple_size.hpp>
+#include <concepts>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+namespace reflect {
+
+template <class T>
+using Members = boost::describe::describe_members<T, boost::describe::mod_public>;
+
+template <class T>
+concept Struct = std::is_class_v<T> && boost::describe::has_describe_members<T>::value;
+
+template <class T>
+concept Enum = std::is_enum_v<T> && boost::describe::has_describe_enumerators<T>::value;
+
+/// A value that is one piece of text in JSON: identifiers, instants, dates, currencies.
+template <class T>
+concept Text = requires(const T& value, std::string& out, std::string_view text) {
+  value.append_to(out);
+  { T::parse(text) } -> std::same_as<std::optional<T>>;
+};
+
+template <class T>
+inline constexpr bool is_optional = false;
+template <class T>
+inline constexpr bool is_optional<std::optional<T>> = true;
+
+template <class T>
+inline constexpr bool is_vector = false;
+template <class T>
+inline constexpr bool is_vector<std::vector<T>> = true;
+
+/// The C++ name of a described member in the way JSON has it: `first_name` is "firstName".
+template <class Member>
+struct JsonName {
+  static constexpr auto storage = [] {
+    std::array<char, 64> text{};
+    std::size_t size = 0;
+    bool raise = false;
+    for (const char* c = Member::name; *c != '\0'; ++c) {
+      if (*c == '_') {
+        raise = true;
+        continue;
+      }
+      text[size++] = raise && *c >= 'a' && *c <= 'z' ? static_cast<char>(*c - 'a' + 'A') : *c;
+      raise = false;
+    }
+    return std::pair(text, size);
+  }();
+  static constexpr std::string_view value{storage.first.data(), storage.second};
+};
+
+/// How many fields a described struct has.
+template <Struct T>
+inline constexpr std::size_t field_count = boost::mp11::mp_size<Members<T>>::value;
+
+/// Calls `visit(json_name, pointer_to_member)` for each field, in the order they are described.
+template <Struct T, class Visit>
+constexpr void for_each_field(Visit&& visit) {
+  static_assert(field_count<T> == boost::pfr::tuple_size_v<T>,
+                "BOOST_DESCRIBE_STRUCT does not list every field of this struct");
+  boost::mp11::mp_for_each<Members<T>>(
+      [&](auto member) { visit(JsonName<decltype(member)>::value, member.pointer); });
+}
+
+}  // namespace reflect

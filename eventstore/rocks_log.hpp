@@ -1,0 +1,24 @@
+// The log on an embedded RocksDB, for one process.
+#pragma once
+
+#include <filesystem>
+
+#include "eventstore/log.hpp"
+
+namespace eventstore {
+
+class KeyStore;
+
+/// Sizes that an operator may want to change. Bytes.
+struct RocksLogSettings {
+  std::size_t block_cache_bytes = 64U << 20;
+  std::size_t write_buffer_bytes = 32U << 20;
+  std::size_t wal_bytes_max = 256U << 20;
+};
+
+/// Opens or creates the log in `directory`. `keys` seals and unseals personal parts and must outlive the log;
+/// `claims_key` keys the hashes of unique values. Throws LogDamaged when the log ends before what was once durable.
+std::unique_ptr<Log> open_rocks_log(const std::filesystem::path& directory, KeyStore& keys,
+                                    const Bytes32& claims_key, const RocksLogSettings& settings = {});
+
+}  // namespace eventstore

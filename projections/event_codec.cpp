@@ -1,0 +1,143 @@
+#include "projections/event_codec.hpp"
+
+#include <unordered_map>
+
+#include "eventstore/json.hpp"
+
+namespace projections {
+
+namespace {
+
+using Decode = std::optional<AnyAggregateEvent> (*)(std::string_view payload, std::optional<std::string_view> personal);
+
+template <class E>
+constexpr bool has_personal = requires(E event) { event.personal; };
+
+/// The members of `event` that are in the clear, as one object.
+template <class E>
+std::string encode_payload(const E& event) {
+  std::string out(1, '{');
+  reflect::for_each_field<E>([&](std::string_view name, auto field) {
+    if (name == "personal") return;
+    const auto& member = event.*field;
+    if constexpr (reflect::is_optional<std::remove_cvref_t<decltype(member)>>)
+      if (!member) return;
+    if (out.size() > 1) out += ',';
+    ((out += '"') += name) += "\":";
+    json::append(out, member);
+  });
+  return out += '}';
+}
+
+/// Reads the payload; the personal part is not in it and is not missed.
+template <class E>
+bool decode_payload(std::string_view payload, E& event) {
+  const auto root = json::parse(payload);
+  if (!root) return false;
+  json::Reading reading{.strict = false, .merge = false, .kept_apart = "personal", .errors = {}};
+  json::read(*root, event, reading, json::Path{});
+  return reading.errors.empty();
+}
+
+template <class Aggregate, class E>
+std::optional<AnyAggregateEvent> decode_as(std::string_view payload, std::optional<std::string_view> personal) {
+  E event;
+  if (!decode_payload(payload, event)) return std::nullopt;
+  if constexpr (has_personal<E>) {
+    if (personal) {
+      auto opened = json::decode<decltype(event.personal)>(*personal);
+      if (!opened) return std::nullopt;
+      event.personal = *std::move(opened);
+    }
+  }
+  return Aggregate(std::move(event));
+}
+
+struct Codec {
+  EventType described;
+  Decode decode;
+};
+
+template <class Visit>
+void for_each_event_type(Visit visit) {
+  boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity, AnyAggregateEvent>>([&](auto aggregate) {
+    using Aggregate = typename decltype(aggregate)::type;
+    boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity, Aggregate>>([&](auto event) {
+      using E = typename decltype(event)::type;
+      visit.template operator()<Aggregate, E>();
+    });
+  });
+}
+
+const std::unordered_map<std::string_view, Decode>& decoders() {
+  static const auto table = [] {
+    std::unordered_map<std::string_view, Decode> made;
+    for_each_event_type([&]<class Aggregate, class E>() { made.emplace(E::type, &decode_as<Aggregate, E>); });
+    return made;
+  }();
+  return table;
+}
+
+}  // namespace
+
+EncodedEvent encode_event(const AnyAggregateEvent& event) {
+  return std::visit(
+      [](const auto& aggregate) {
+        return std::visit(
+            []<class E>(const E& e) {
+              EncodedEvent encoded{E::type, encode_payload(e), {}};
+              if constexpr (has_personal<E>) encoded.personal = json::encode(e.personal);
+              return encoded;
+            },
+            aggregate);
+      },
+      event);
+}
+
+std::optional<AnyAggregateEvent> decode_body(std::string_view type, std::string_view payload,
+                                             std::optional<std::string_view> personal) {
+  const auto found = decoders().find(type);
+  if (found == decoders().end()) return std::nullopt;
+  return found->second(payload, personal);
+}
+
+Event decode_event(const eventstore::Log& log, const eventstore::CommitRecord& commit,
+                   const eventstore::RecordedEvent& recorded) {
+  std::optional<std::string> personal;
+  if (recorded.key_number != 0) personal = log.unseal(commit.metadata, recorded);
+  auto body = decode_body(recorded.type, recorded.payload, personal);
+  if (!body)
+    throw eventstore::LogDamaged("event " + std::to_string(recorded.position) + " is not a valid " +
+                                 std::string(recorded.type));
+  return {.body = *std::move(body),
+          .position = recorded.position,
+          .stream = recorded.stream,
+          .version = recorded.version,
+          .erased = recorded.key_number != 0 && !personal,
+          .metadata = commit.metadata};
+}
+
+const std::vector<EventType>& event_types() {
+  static const auto types = [] {
+    std::vector<EventType> made;
+    for_each_event_type([&]<class, class E>() { made.push_back({E::type, has_personal<E>}); });
+    return made;
+  }();
+  return types;
+}
+
+std::string entity_text(const eventstore::EntityId& entity) {
+  std::string text(entity.kind_text());
+  text += '_';
+  ulid_of(entity).append_to(text);
+  return text;
+}
+
+std::optional<eventstore::EntityId> parse_entity(std::string_view text) {
+  if (text.size() != 30 || text[3] != '_') return std::nullopt;
+  const auto ulid = domain::Ulid::parse(text.substr(4));
+  if (!ulid) return std::nullopt;
+  return eventstore::EntityId::of(text.substr(0, 3), ulid->bytes());
+}
+
+}  // namespace projections
