@@ -17,7 +17,8 @@ struct Currency {
 
   std::string_view text() const { return {code.data(), code.size()}; }
   void append_to(std::string& out) const { out.append(text()); }
-  /// Any three capital letters that ISO 4217 assigns; otherwise nothing.
+  /// Three capital letters that ISO 4217 gives, or lately gave, to money; also XXX, no currency. Otherwise
+  /// nothing.
   static std::optional<Currency> parse(std::string_view text);
   /// Digits after the decimal point: 2 for GBP, 0 for JPY, 3 for KWD.
   int exponent() const;

@@ -9,7 +9,7 @@
 
 namespace domain {
 
-/// What a British or Northern Irish registration looks like. Only a hint: an unknown pattern is never refused.
+/// What a British or Northern Irish registration looks like. A hint: an unknown pattern is never refused.
 enum class RegistrationFormat {
   current,           ///< AB12 CDE, since 2001
   prefix,            ///< A123 BCD
@@ -20,12 +20,12 @@ enum class RegistrationFormat {
   diplomatic,        ///< 123 D 456
   unknown            ///< anything else, and every other country's
 };
-BOOST_DESCRIBE_ENUM(RegistrationFormat, current, prefix, suffix, northern_ireland, dateless, q_plate, diplomatic,
-                    unknown)
+BOOST_DESCRIBE_ENUM(RegistrationFormat, current, prefix, suffix, northern_ireland, dateless, q_plate,
+                    diplomatic, unknown)
 
 struct Registration {
   std::string raw;         ///< as it was entered, trimmed
-  std::string normalised;  ///< upper case letters and digits only, 1 to 15 of them; compared together with country
+  std::string normalised;  ///< 1 to 15 capital letters and digits; compared together with country
   std::string display;     ///< spaced as the country writes it
   std::string country;     ///< ISO 3166 alpha-2
   RegistrationFormat format = RegistrationFormat::unknown;
@@ -34,10 +34,12 @@ struct Registration {
 };
 BOOST_DESCRIBE_STRUCT(Registration, (), (raw, normalised, display, country, format))
 
-/// Upper case, everything but A-Z and 0-9 dropped (Unicode dashes and spaces too). May be empty.
+/// Upper case, accents dropped, Cyrillic and Greek letters as the Latin ones they look like; everything but
+/// A-Z and 0-9 dropped (Unicode dashes and spaces too). May be empty.
 std::string normalise_registration(std::string_view raw);
 
-/// Nothing when what is left after normalising is not 1 to 15 characters.
+/// Nothing when what is left after normalising is not 1 to 15 characters, or `raw` is not UTF-8 or is longer
+/// than a plate can be with its spaces. `country` is an ISO 3166 alpha-2 code, which the caller has checked.
 std::optional<Registration> make_registration(std::string_view raw, std::string_view country);
 
 RegistrationFormat classify_registration(std::string_view normalised);

@@ -12,7 +12,8 @@
 namespace domain {
 
 /// A moment, in whole milliseconds since 1970 UTC. Written as RFC 3339 in UTC ("2026-11-23T09:00:00Z", with
-/// ".123" when there are milliseconds); read with any offset.
+/// ".123" when there are milliseconds); read with any offset. Moments outside the years 0000 to 9999 are not
+/// read, and are written as the nearest that is inside.
 struct Instant {
   std::int64_t milliseconds = 0;
 
@@ -23,7 +24,8 @@ struct Instant {
   friend constexpr auto operator<=>(const Instant&, const Instant&) = default;
 };
 
-/// A calendar day in some garage's time zone, in days since 1970-01-01. Written "YYYY-MM-DD".
+/// A calendar day in some garage's time zone, in days since 1970-01-01. Written "YYYY-MM-DD". Years are 0 to
+/// 9999; arithmetic stops at either end.
 struct Date {
   std::int32_t days = 0;
 
