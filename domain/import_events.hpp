@@ -1,5 +1,6 @@
-// What can have happened to an uploaded file of customers. `type` is the stored name: once released, neither it nor
-// the fields change. `personal` is sealed under the import's own key, which is destroyed once it is committed.
+// What can have happened to an uploaded file of customers. `type` is the stored name: once released, neither
+// it nor the fields change. `personal` is sealed under the import's own key, which is destroyed once it is
+// committed.
 #pragma once
 
 #include <boost/describe/class.hpp>
@@ -45,6 +46,7 @@ BOOST_DESCRIBE_STRUCT(Row, (), (line, first_name, last_name, phone, email, accou
 struct Uploaded {
   static constexpr std::string_view type = "import.uploaded";
   GarageId garage_id;
+  std::string file_hash;   ///< SHA-256 of the file, in hexadecimal; claimed until the import is committed
   std::int32_t rows = 0;   ///< data rows in the file, blank lines not counted
   std::int32_t valid = 0;  ///< of which can be imported
   struct Personal {
@@ -53,7 +55,7 @@ struct Uploaded {
   } personal;
 };
 BOOST_DESCRIBE_STRUCT(Uploaded::Personal, (), (rows, issues))
-BOOST_DESCRIBE_STRUCT(Uploaded, (), (garage_id, rows, valid, personal))
+BOOST_DESCRIBE_STRUCT(Uploaded, (), (garage_id, file_hash, rows, valid, personal))
 
 enum class Outcome { created, updated, unchanged, skipped };
 BOOST_DESCRIBE_ENUM(Outcome, created, updated, unchanged, skipped)

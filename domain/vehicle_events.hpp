@@ -1,6 +1,6 @@
-// What can have happened to a vehicle. `type` is the stored name: once released, neither it nor the fields change.
-// `personal` is sealed under the vehicle's own key: a registration and a VIN outlive an owner, so they are not
-// sealed under the owner's.
+// What can have happened to a vehicle. `type` is the stored name: once released, neither it nor the fields
+// change. `personal` is sealed under the vehicle's own key: a registration and a VIN outlive an owner, so
+// they are not sealed under the owner's.
 #pragma once
 
 #include <boost/describe/class.hpp>
@@ -44,7 +44,8 @@ struct Description {
 
   friend bool operator==(const Description&, const Description&) = default;
 };
-BOOST_DESCRIBE_STRUCT(Description, (), (make, model, custom_make, custom_model, year, colour, fuel, engine_cc))
+BOOST_DESCRIBE_STRUCT(Description, (),
+                      (make, model, custom_make, custom_model, year, colour, fuel, engine_cc))
 
 struct Registered {
   static constexpr std::string_view type = "vehicle.registered";
@@ -94,9 +95,9 @@ struct OdometerRead {
   Mileage reading;
   Instant read_at;
   ReadingSource source = ReadingSource::manual;
-  bool rollback = false;  ///< shows less than an earlier reading did
+  bool rollback = false;  ///< confirmed although less than an earlier reading, or more than a later one
   struct Personal {
-    std::optional<std::string> reason;  ///< why less than before: "new instrument cluster"
+    std::optional<std::string> reason;  ///< why, for a rollback: "new instrument cluster"
   } personal;
 };
 BOOST_DESCRIBE_STRUCT(OdometerRead::Personal, (), (reason))
