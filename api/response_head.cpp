@@ -1,0 +1,172 @@
+#include "api/response_head.hpp"
+
+#include <array>
+#include <charconv>
+
+namespace api {
+
+std::string_view reason_phrase(int status) {
+  switch (status) {
+    case 100:
+      return "Continue";
+    case 200:
+      return "OK";
+    case 201:
+      return "Created";
+    case 202:
+      return "Accepted";
+    case 204:
+      return "No Content";
+    case 206:
+      return "Partial Content";
+    case 301:
+      return "Moved Permanently";
+    case 302:
+      return "Found";
+    case 303:
+      return "See Other";
+    case 304:
+      return "Not Modified";
+    case 307:
+      return "Temporary Redirect";
+    case 308:
+      return "Permanent Redirect";
+    case 400:
+      return "Bad Request";
+    case 401:
+      return "Unauthorized";
+    case 402:
+      return "Payment Required";
+    case 403:
+      return "Forbidden";
+    case 404:
+      return "Not Found";
+    case 405:
+      return "Method Not Allowed";
+    case 406:
+      return "Not Acceptable";
+    case 408:
+      return "Request Timeout";
+    case 409:
+      return "Conflict";
+    case 410:
+      return "Gone";
+    case 411:
+      return "Length Required";
+    case 412:
+      return "Precondition Failed";
+    case 413:
+      return "Content Too Large";
+    case 414:
+      return "URI Too Long";
+    case 415:
+      return "Unsupported Media Type";
+    case 416:
+      return "Range Not Satisfiable";
+    case 417:
+      return "Expectation Failed";
+    case 421:
+      return "Misdirected Request";
+    case 422:
+      return "Unprocessable Content";
+    case 423:
+      return "Locked";
+    case 424:
+      return "Failed Dependency";
+    case 428:
+      return "Precondition Required";
+    case 429:
+      return "Too Many Requests";
+    case 431:
+      return "Request Header Fields Too Large";
+    case 451:
+      return "Unavailable For Legal Reasons";
+    case 500:
+      return "Internal Server Error";
+    case 501:
+      return "Not Implemented";
+    case 502:
+      return "Bad Gateway";
+    case 503:
+      return "Service Unavailable";
+    case 504:
+      return "Gateway Timeout";
+    case 505:
+      return "HTTP Version Not Supported";
+    case 507:
+      return "Insufficient Storage";
+    default:
+      return "Unknown";
+  }
+}
+
+namespace {
+
+void append_number(std::string& out, std::uint64_t number) {
+  std::array<char, 20> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  out.append(digits.data(), end);
+}
+
+void append_line(std::string& out, std::string_view name_and_colon, std::string_view value) {
+  if (!value.empty()) out.append(name_and_colon).append(value).append("\r\n");
+}
+
+void append_framing(std::string& out, const ResponseHead& head) {
+  switch (head.framing) {
+    case Framing::content_length:
+      out.append("Content-Length: ");
+      append_number(out, head.content_length);
+      out.append("\r\n");
+      break;
+    case Framing::chunked:
+      out.append("Transfer-Encoding: chunked\r\n");
+      break;
+    case Framing::none:
+    case Framing::until_close:
+      break;
+  }
+}
+
+void append_status_line(std::string& out, int status) {
+  if (status == 200) {
+    out.append("HTTP/1.1 200 OK\r\n");
+    return;
+  }
+  out.append("HTTP/1.1 ");
+  append_number(out, static_cast<std::uint64_t>(status));
+  out.append(" ").append(reason_phrase(status)).append("\r\n");
+}
+
+}  // namespace
+
+void append_head(std::string& out, const ResponseHead& head) {
+  append_status_line(out, head.status);
+  append_line(out, "Date: ", head.date);
+  append_line(out, "Content-Type: ", head.content_type);
+  append_framing(out, head);
+  append_line(out, "ETag: ", head.etag);
+  out.append(head.headers);
+  if (head.gzip) out.append("Content-Encoding: gzip\r\n");
+  if (head.varies_by_encoding) out.append("Vary: Accept-Encoding\r\n");
+  if (head.varies_by_origin) out.append("Vary: Origin\r\n");
+  if (!head.allowed_origin.empty()) {
+    append_line(out, "Access-Control-Allow-Origin: ", head.allowed_origin);
+    out.append("Access-Control-Expose-Headers: ETag, Location, Retry-After, Forecourt-Position\r\n");
+  }
+  append_line(out, "Connection: ", head.connection);
+  out.append("\r\n");
+}
+
+std::string_view DateClock::now() {
+  const auto second = std::time(nullptr);
+  if (second != second_) {
+    second_ = second;
+    std::tm parts{};
+    gmtime_r(&second, &parts);
+    size_ = std::strftime(text_, sizeof text_, "%a, %d %b %Y %H:%M:%S GMT", &parts);
+  }
+  return {text_, size_};
+}
+
+}  // namespace api

@@ -1,0 +1,20 @@
+#include "api/transport_problem.hpp"
+
+#include "api/response_head.hpp"
+
+namespace api {
+
+Response answer_with(const TransportProblem& problem) {
+  Response response;
+  response.status = problem.status;
+  response.content_type = "application/problem+json";
+  auto& body = response.body;
+  body.append(R"({"type":"about:blank","title":")").append(reason_phrase(problem.status));
+  body.append(R"(","status":)").append(std::to_string(problem.status));
+  body.append(R"(,"detail":")").append(problem.detail);
+  body.append(R"(","code":")").append(problem.code).append("\"}");
+  if (problem.status == 503) response.headers = "Retry-After: 1\r\n";
+  return response;
+}
+
+}  // namespace api
