@@ -260,15 +260,20 @@ std::optional<std::string> clean_text(std::string_view text) {
   return composed(trimmed);
 }
 
+bool is_utf8(std::string_view text) {
+  if (is_ascii(text)) return true;
+  while (!text.empty())
+    if (take(text) < 0) return false;
+  return true;
+}
+
 std::size_t count_characters(std::string_view text) {
   return static_cast<std::size_t>(
       std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 std::optional<std::string> clean_email(std::string_view text) {
-  auto rest = text;
-  while (!rest.empty())
-    if (take(rest) < 0) return std::nullopt;
+  if (!is_utf8(text)) return std::nullopt;
   const auto address = trim(text);
   if (address.size() > email_bytes_max) return std::nullopt;
   const auto at = address.find('@');

@@ -15,6 +15,8 @@ inline constexpr std::size_t email_bytes_max = 254;
 /// dropped, and accents beyond 30 on one letter. Nothing when it is not valid UTF-8.
 std::optional<std::string> clean_text(std::string_view text);
 
+bool is_utf8(std::string_view text);
+
 /// Code points in valid UTF-8.
 std::size_t count_characters(std::string_view text);
 
