@@ -202,6 +202,12 @@ TEST(CustomerFile, imports_the_other_lines) {
   EXPECT_EQ(skipped_lines(checked->issues), std::vector{3});
 }
 
+TEST(CustomerFile, skips_a_line_once_however_much_is_wrong_with_it) {
+  const auto checked =
+      check({{"", "", "x"}, grace_with(2, "07700 900123"), {"", "", ""}, {"", "Hopper", ""}});
+  EXPECT_EQ(skipped_lines(checked->issues), (std::vector{2, 5}));
+}
+
 // Phone numbers
 
 TEST(CustomerFile, notices_numbers_that_a_spreadsheet_has_lost) {
