@@ -60,7 +60,10 @@ class StreamConnection final : public Connection,
         slot_(slot),
         stream_(std::move(socket), tls...),
         inbox_(std::make_shared<Inbox>(worker.inbox_limits(), address_of(this->socket()))),
-        later_([this] { return make_reply(worker_.mailbox(), {slot_, exchange_}, inbox_); }) {
+        later_([this] {
+          reply_taken_ = true;
+          return make_reply(worker_.mailbox(), {slot_, exchange_}, inbox_);
+        }) {
     Error ignored;  // a client that has gone already will be noticed by the first read
     this->socket().set_option(asio::ip::tcp::no_delay(true), ignored);
     this->socket().non_blocking(true, ignored);
@@ -144,6 +147,7 @@ class StreamConnection final : public Connection,
   bool request_started_ = false;
   bool close_after_ = false;
   bool peer_closed_ = false;
+  bool reply_taken_ = false;
 
   // The answer that is being sent.
   Response response_;
@@ -250,6 +254,7 @@ void StreamConnection<Stream>::handle() {
   exchange_ = worker_.next_exchange_number();
   state_ = State::handling;
   deadline_ = never;
+  reply_taken_ = false;
   std::optional<Response> response;
   try {
     response = preflight();
@@ -259,6 +264,10 @@ void StreamConnection<Stream>::handle() {
     response = answer_with(internal_error);
   } catch (...) {
     worker_.report("a handler failed with something that is no std::exception");
+    response = answer_with(internal_error);
+  }
+  if (!response && !reply_taken_) {
+    worker_.report("a handler neither answered nor took the reply");
     response = answer_with(internal_error);
   }
   if (response) answer(std::move(*response));

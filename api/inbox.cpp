@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
-#include <cctype>
 #include <cstring>
 
 #include "api/token_list.hpp"
@@ -237,12 +236,13 @@ Inbox::Progress Inbox::refuse(const TransportProblem& problem) {
 
 /// Tells "HTTP/2.0" (another version) from what is no HTTP version at all.
 TransportProblem Inbox::version_problem() const {
-  const std::string_view line{buffer_.get() + begin_, end_ - begin_};
-  const auto at = line.substr(0, line.find('\r')).rfind(" HTTP/");
-  const auto is_digit = [&](std::size_t place) {
-    return place < line.size() && std::isdigit(line[place]) != 0;
-  };
-  if (at != line.npos && is_digit(at + 6) && line[at + 7] == '.' && is_digit(at + 8))
+  std::string_view line{buffer_.get() + begin_, end_ - begin_};
+  line = line.substr(0, line.find('\r'));
+  const auto at = line.rfind(" HTTP/");
+  const auto version = at == line.npos ? std::string_view{} : line.substr(at + 6);
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  if (version.size() == 3 && is_digit(version[0]) && version[1] == '.' && is_digit(version[2]) &&
+      version != "1.0" && version != "1.1")
     return unsupported_version;
   return malformed("The request line is not well formed.");
 }
