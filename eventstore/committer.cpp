@@ -50,29 +50,25 @@ void Committer::run() {
       batch.assign(std::move_iterator(queue_.begin()), std::move_iterator(queue_.begin() + count));
       queue_.erase(queue_.begin(), queue_.begin() + count);
     }
-    if (!run_batch(batch)) return;
+    if (!run_safely(batch)) return;
     batch.clear();
   }
 }
 
-bool Committer::run_batch(std::vector<std::unique_ptr<Command>>& batch) {
+bool Committer::run_safely(std::vector<std::unique_ptr<Command>>& taken) {
+  std::span rest(taken);
   try {
-    // In the order they came; those that staged something go first, so that `durable_` gets them as one span.
-    std::vector<std::unique_ptr<Command>> unstaged;
-    auto staged = batch.begin();
-    for (auto& command : batch) {
-      if (!command->stage(log_)) unstaged.push_back(std::move(command));
-      else if (auto& place = *staged++; &place != &command) place = std::move(command);
+    while (!rest.empty()) {
+      // A command that reads views begins a batch of its own.
+      const auto next = std::find_if(rest.begin() + 1, rest.end(), [](const auto& c) { return c->reads_views(); });
+      const auto count = static_cast<std::size_t>(next - rest.begin());
+      run_batch(rest.first(count));
+      rest = rest.subspan(count);
     }
-    const Commands durable(batch.begin(), staged);
-    std::ranges::move(unstaged, staged);
-    log_.flush();
-    durable_(durable);
-    for (const auto& command : batch) command->answer();
     return true;
   } catch (const std::exception& error) {
     // Whether a half-written batch is durable is unknown until a restart reads the log again, so the process ends.
-    for (const auto& command : batch)
+    for (const auto& command : rest)
       if (command) command->fail(error.what());
     {
       const std::scoped_lock lock(mutex_);
@@ -83,6 +79,21 @@ bool Committer::run_batch(std::vector<std::unique_ptr<Command>>& batch) {
     broken_(error.what());
     return false;
   }
+}
+
+void Committer::run_batch(std::span<std::unique_ptr<Command>> batch) {
+  // In the order they came; those that staged something go first, so that `durable_` gets them as one span.
+  std::vector<std::unique_ptr<Command>> unstaged;
+  auto staged = batch.begin();
+  for (auto& command : batch) {
+    if (!command->stage(log_)) unstaged.push_back(std::move(command));
+    else if (auto& place = *staged++; &place != &command) place = std::move(command);
+  }
+  const Commands durable(batch.begin(), staged);
+  std::ranges::move(unstaged, staged);
+  log_.flush();
+  durable_(durable);
+  for (const auto& command : batch) command->answer();
 }
 
 }  // namespace eventstore

@@ -20,6 +20,8 @@ namespace eventstore {
 class Command {
  public:
   virtual ~Command() = default;
+  /// True when it decides on views too: then the batch before it is finished first, so that they are up to date.
+  virtual bool reads_views() const { return false; }
   /// Decides, and stages at most one commit. True when it staged one. Whatever it throws ends the process.
   virtual bool stage(Log& log) = 0;
   /// Everything that was staged is durable, and the views know it.
@@ -51,7 +53,8 @@ class Committer {
 
  private:
   void run();
-  bool run_batch(std::vector<std::unique_ptr<Command>>& batch);
+  void run_batch(std::span<std::unique_ptr<Command>> batch);
+  bool run_safely(std::vector<std::unique_ptr<Command>>& taken);
 
   Log& log_;
   Settings settings_;

@@ -1,0 +1,455 @@
+#include "api/application.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <future>
+
+#include "api/as_of.hpp"
+#include "api/pending_command.hpp"
+#include "api/routes.hpp"
+#include "eventstore/crypto.hpp"
+#include "eventstore/file.hpp"
+#include "eventstore/rocks_log.hpp"
+
+namespace api {
+
+namespace {
+
+/// How long a GET waits for a position that is not folded yet.
+constexpr std::chrono::milliseconds position_wait{2'000};
+
+std::filesystem::path made(const std::filesystem::path& folder) {
+  std::filesystem::create_directories(folder);
+  return folder;
+}
+
+eventstore::MasterKey load_master_key(const std::filesystem::path& data) {
+  using eventstore::MasterKey;
+  const bool first_start = !eventstore::KeyStore::exists(data / "keys" / "data-keys");
+  return MasterKey::load(made(data / "keys") / "master.key",
+                         first_start ? MasterKey::Missing::create : MasterKey::Missing::refuse);
+}
+
+/// A client may name its request, in characters that cannot harm a log.
+std::string correlation_id_of(const Request& request) {
+  constexpr std::size_t correlation_characters_max = 64;
+  const auto given = request.header("x-correlation-id");
+  const bool fine = !given.empty() && given.size() <= correlation_characters_max && std::ranges::all_of(given, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+  });
+  if (fine) return std::string(given);
+  std::string made;
+  Application::new_ulid().append_to(made);
+  return made;
+}
+
+std::optional<eventstore::Position> parse_position(std::string_view text) {
+  eventstore::Position position = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), position);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return position;
+}
+
+std::string_view bearer_token(std::string_view authorization) {
+  constexpr std::string_view scheme = "Bearer ";
+  return authorization.starts_with(scheme) ? authorization.substr(scheme.size()) : std::string_view{};
+}
+
+/// Whether what is remembered of tokens and garages may be wrong after this event.
+bool changes_access(const projections::Event& event) {
+  using namespace domain;
+  const auto& body = event.body;
+  if (const auto* const session = std::get_if<session::Event>(&body))
+    return std::holds_alternative<session::Closed>(*session);
+  return std::holds_alternative<staff::Event>(body) || std::holds_alternative<api_key::Event>(body) ||
+         std::holds_alternative<garage::Event>(body);
+}
+
+void append_header(std::string& headers, std::string_view name, std::string_view value) {
+  ((headers.append(name) += ": ") += value) += "\r\n";
+}
+
+}  // namespace
+
+/// One request while it is being answered on its I/O thread.
+struct Application::Incoming {
+  const Request& request;
+  const Route* route = nullptr;
+  CommandCall call;
+};
+
+Application::Application(ApplicationSettings settings, std::function<void(std::string_view)> broken)
+    : settings_(std::move(settings)),
+      master_key_(load_master_key(made(settings_.data))),
+      tokens_(master_key_.tokens_key()),
+      authenticator_(settings_.operator_key),
+      keys_(std::make_unique<eventstore::KeyStore>(settings_.data / "keys" / "data-keys", master_key_)),
+      log_(eventstore::open_rocks_log(settings_.data / "log", *keys_, master_key_.claims_key(),
+                                      {.block_cache_bytes = settings_.log_cache_bytes})),
+      runner_(std::make_unique<projections::Runner>(
+          *log_, settings_.data / "views",
+          projections::RocksRows::Settings{.block_cache_bytes = settings_.views_cache_bytes})),
+      slow_work_(std::make_unique<SlowWork>(settings_.slow_threads, settings_.slow_queue_max)) {
+  add_all_routes(*this);
+  for (const auto& route : router_.routes()) metrics_.add_route(route->info.method, route->info.path);
+  committer_ = std::make_unique<eventstore::Committer>(
+      *log_, eventstore::Committer::Settings{}, [this](auto commands) { durable(commands); }, std::move(broken));
+  recent_views_ = std::make_unique<RecentViews>([this](auto organisation, auto viewed) {
+    const auto stream = eventstore::EntityId::of("rec", viewed.staff_id.ulid.bytes());
+    submit(
+        own_metadata(organisation),
+        [stream, viewed = std::move(viewed)](Transaction& transaction) -> Result<Done> {
+          transaction.record(stream, domain::recent_customers::Event(viewed));
+          return Done{.status = 204, .resource = {}};
+        },
+        [](const Outcome&) {});
+  });
+}
+
+Application::~Application() { stop(); }
+
+void Application::stop() {
+  stopping_ = true;
+  {
+    const std::scoped_lock lock(append_mutex_);
+    appended_.notify_all();
+  }
+  recent_views_.reset();
+  slow_work_.reset();
+  committer_.reset();
+}
+
+domain::Instant Application::now() {
+  using namespace std::chrono;
+  return {duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count()};
+}
+
+domain::Instant Application::next_recorded_at() {
+  last_recorded_at_ms_ = std::max(last_recorded_at_ms_, now().milliseconds);
+  return {last_recorded_at_ms_};
+}
+
+domain::Ulid Application::new_ulid() {
+  return domain::Ulid::make(now().milliseconds, eventstore::random_number(), eventstore::random_number());
+}
+
+// ---- requests -----------------------------------------------------------------------------------
+
+std::optional<Response> Application::handle(const Request& request, const std::function<Reply()>& later) {
+  const auto began = std::chrono::steady_clock::now();
+  Incoming incoming{.request = request, .route = nullptr, .call = {}};
+  auto& call = incoming.call;
+  std::string allowed;
+  incoming.route = router_.match(request.method, request.path, call.path_parameters, &allowed);
+  if (incoming.route == nullptr) {
+    Problem nothing{404, "no-such-path", "There is nothing at this path.", {}, {}, {}};
+    if (!allowed.empty()) {
+      nothing = {405, "method-not-allowed", "This path has: " + allowed + '.', {}, {}, {}};
+      append_header(nothing.headers, "Allow", allowed);
+    }
+    return to_response(nothing, correlation_id_of(request));
+  }
+  call.correlation_id = correlation_id_of(request);
+  call.path = request.path;
+  call.peer = request.peer;
+  call.now = now();
+  if (!request.query.empty()) call.query = QueryParameters(request.query);
+
+  auto& counted = metrics_.route(incoming.route->index);
+  const auto count = [&counted, began](int status) { counted.count(status, std::chrono::steady_clock::now() - began); };
+  const auto counted_later = [&]() -> Reply {
+    return [reply = later(), count](Response response) mutable {
+      count(response.status);
+      reply(std::move(response));
+    };
+  };
+  if (auto refused = authorise(*incoming.route, call, request.header("authorization")); !refused) {
+    count(refused.error().status);
+    return to_response(refused.error(), call.correlation_id);
+  }
+  auto response = answer(incoming, counted_later);
+  if (response) count(response->status);
+  return response;
+}
+
+std::optional<Response> Application::answer(Incoming& incoming, const std::function<Reply()>& later) {
+  const auto& route = *incoming.route;
+  if (route.read) return read(incoming, later);
+  auto& call = incoming.call;
+  call.body = incoming.request.body;
+  call.content_type = incoming.request.header("content-type");
+  if (route.command) return command(incoming, later);
+  call.accept = incoming.request.header("accept");
+  call.last_event_id = incoming.request.header("last-event-id");
+  const auto generation = runner_->current();
+  call.rows = &generation->rows();
+  call.generation = generation.get();
+  route.raw(call, later());
+  return std::nullopt;
+}
+
+Result<void> Application::authorise(const Route& route, Call& call, std::string_view authorization) {
+  const auto permission = route.info.permission;
+  if (permission == Permission::anyone) return {};
+  const auto token = bearer_token(authorization);
+  const auto unauthorised = [](std::string detail) {
+    return std::unexpected(
+        Problem{401, "unauthorized", std::move(detail), {}, {}, "WWW-Authenticate: Bearer realm=\"forecourt\"\r\n"});
+  };
+  if (token.empty()) return unauthorised("Log in, and send Authorization: Bearer <token>.");
+  call.principal = authenticator_.authenticate(token, runner_->current()->rows(), call.now);
+  if (!call.principal) return unauthorised("The token is not valid, or no longer.");
+  constexpr std::string_view garages = "/v1/garages/{garageId}";
+  const auto forbidden = problem(403, "forbidden", "Your role does not allow this.");
+  if (call.principal->kind == Principal::Kind::operator_key && permission != Permission::organisations_create)
+    return forbidden;
+  if (!route.info.path.starts_with(garages)) {
+    if (!call.principal->may(permission)) return forbidden;
+    return {};
+  }
+  const auto garage_id = call.id<domain::GarageId>(0, "garage");
+  if (!garage_id) return std::unexpected(garage_id.error());
+  const auto settings = garage(call, *garage_id);
+  if (!settings) return std::unexpected(settings.error());
+  if (!call.principal->may_at(permission, *garage_id)) return forbidden;
+  return {};
+}
+
+Result<std::shared_ptr<const GarageSettings>> Application::garage(const Call& call, domain::GarageId garage) const {
+  auto settings =
+      garage_settings(call.organisation(), garage, runner_->current()->rows(), authenticator_.epoch());
+  if (!settings) return no_such("garage");
+  return settings;
+}
+
+// ---- reading ------------------------------------------------------------------------------------
+
+std::optional<Response> Application::read(Incoming& incoming, const std::function<Reply()>& later) {
+  auto& call = incoming.call;
+  if (const auto asked = incoming.request.header("forecourt-min-position"); !asked.empty()) {
+    const auto position = parse_position(asked);
+    if (!position)
+      return to_response({400, "invalid-position", "Forecourt-Min-Position is a whole number.", {}, {}, {}},
+                         call.correlation_id);
+    if (*position > runner_->position()) return read_when_folded(incoming, *position, later);
+  }
+  if (call.query.find("asOf") || call.query.find("asOfPosition")) return read_as_of(incoming, later);
+  const auto generation = runner_->current();
+  ReadCall read;
+  static_cast<Call&>(read) = std::move(static_cast<Call&>(call));
+  read.rows = &generation->rows();
+  read.generation = generation.get();
+  return read_now(*incoming.route, read);
+}
+
+Response Application::read_now(const Route& route, const ReadCall& call) const {
+  const auto position = call.generation->position();
+  auto rendered = route.read(call);
+  if (!rendered) return to_response(rendered.error(), call.correlation_id);
+  Response response;
+  response.body = std::move(rendered->body);
+  response.content_type = rendered->content_type;
+  response.headers = std::move(rendered->headers);
+  if (!rendered->etag.empty()) append_header(response.headers, "ETag", rendered->etag);
+  append_header(response.headers, "Forecourt-Position", std::to_string(position));
+  return response;
+}
+
+/// A read that outlives its I/O thread's call: it owns the words that a Call only points at.
+struct Application::DetachedRead {
+  explicit DetachedRead(Incoming& incoming) : route(*incoming.route), path(incoming.request.path) {
+    static_cast<Call&>(call) = std::move(static_cast<Call&>(incoming.call));
+    call.path = path;
+    call.peer = {};
+    // Parameters pointed into the request; point them into our own copy of its path.
+    for (auto& parameter : call.path_parameters) {
+      if (parameter.data() == nullptr) continue;
+      const auto offset = parameter.data() - incoming.request.path.data();
+      parameter = std::string_view(path).substr(static_cast<std::size_t>(offset), parameter.size());
+    }
+  }
+  const Route& route;
+  std::string path;
+  ReadCall call;
+};
+
+std::optional<Response> Application::read_when_folded(Incoming& incoming, eventstore::Position position,
+                                                      const std::function<Reply()>& later) {
+  auto read = std::make_shared<DetachedRead>(incoming);
+  auto reply = std::make_shared<Reply>(later());
+  const bool queued = slow_work_->submit([this, read, reply, position] {
+    if (!runner_->wait_for(position, position_wait)) {
+      auto late = unavailable("position-not-reached", "The views have not reached that position yet.", 1).error();
+      append_header(late.headers, "Forecourt-Position", std::to_string(runner_->position()));
+      return (*reply)(to_response(late, read->call.correlation_id));
+    }
+    const auto generation = runner_->current();
+    read->call.rows = &generation->rows();
+    read->call.generation = generation.get();
+    (*reply)(read_now(read->route, read->call));
+  });
+  if (!queued)
+    (*reply)(to_response(unavailable("busy", "Too much slow work is waiting.", 1).error(), read->call.correlation_id));
+  return std::nullopt;
+}
+
+std::optional<Response> Application::read_as_of(Incoming& incoming, const std::function<Reply()>& later) {
+  auto read = std::make_shared<DetachedRead>(incoming);
+  if (!read->route.info.as_of)
+    return to_response({400, "as-of-not-available", "This cannot be asked for as of an earlier moment.", {}, {}, {}},
+                       read->call.correlation_id);
+  auto reply = std::make_shared<Reply>(later());
+  const bool queued = slow_work_->submit([this, read, reply] {
+    const auto position = as_of_position(read->call, *log_);
+    if (!position) return (*reply)(to_response(position.error(), read->call.correlation_id));
+    (*reply)(show_as_of(read->route, read->call, *position));
+  });
+  if (!queued)
+    (*reply)(to_response(unavailable("busy", "Too much slow work is waiting.", 1).error(), read->call.correlation_id));
+  return std::nullopt;
+}
+
+Response Application::show_as_of(const Route& route, ReadCall& call, eventstore::Position position) const {
+  const auto generation = runner_->current();
+  const auto entity = entity_of(route, call);
+  if (!entity) return to_response(entity.error(), call.correlation_id);
+  const auto rows = fold_as_of(*log_, generation->rows(), call.organisation(), *entity, position);
+  call.rows = rows.get();
+  call.generation = generation.get();
+  call.as_of = true;
+  auto rendered = route.read(call);
+  if (!rendered) return to_response(rendered.error(), call.correlation_id);
+  Response response;
+  response.body = std::move(rendered->body);
+  append_header(response.headers, "Forecourt-As-Of-Position", std::to_string(position));
+  return response;
+}
+
+Result<Rendered> Application::show(const Call& call, std::string_view path,
+                                   std::optional<eventstore::Position> as_of) const {
+  ReadCall read;
+  static_cast<Call&>(read) = call;
+  read.query = {};
+  read.path = path;
+  const Route* const route = router_.match("GET", path, read.path_parameters, nullptr);
+  if (route == nullptr || !route->read) throw std::logic_error("a command names a resource that no route shows");
+  const auto generation = runner_->current();
+  read.rows = &generation->rows();
+  read.generation = generation.get();
+  if (!as_of || !route->info.as_of) return route->read(read);
+  const auto entity = entity_of(*route, read);
+  if (!entity) return std::unexpected(entity.error());
+  const auto rows = fold_as_of(*log_, generation->rows(), call.organisation(), *entity, *as_of);
+  read.rows = rows.get();
+  read.as_of = true;
+  return route->read(read);
+}
+
+Result<Rendered> Application::show_result(const Route& route, const Call& call, std::string_view resource,
+                                          std::optional<eventstore::Position> as_of) const {
+  if (!route.present) return show(call, resource, as_of);
+  ReadCall read;
+  static_cast<Call&>(read) = call;
+  const auto generation = runner_->current();
+  read.rows = &generation->rows();
+  read.generation = generation.get();
+  return route.present(read, resource);
+}
+
+// ---- changing -----------------------------------------------------------------------------------
+
+eventstore::Metadata Application::own_metadata(domain::OrganisationId organisation) const {
+  eventstore::Metadata metadata;
+  metadata.organisation = organisation.ulid.bytes();
+  new_ulid().append_to(metadata.correlation_id);
+  return metadata;
+}
+
+eventstore::Metadata Application::metadata_for(const Call& call) const {
+  eventstore::Metadata metadata;
+  if (call.principal) {
+    metadata.organisation = call.principal->organisation_id.ulid.bytes();
+    metadata.actor = call.principal->actor();
+  }
+  metadata.correlation_id = call.correlation_id;
+  return metadata;
+}
+
+namespace {
+
+/// The version in If-Match: "7", W/"7" or * (any); 400 when it is none of these.
+Result<std::optional<std::uint64_t>> parse_if_match(std::string_view header) {
+  if (header.empty() || header == "*") return std::optional<std::uint64_t>{};
+  if (header.starts_with("W/")) header.remove_prefix(2);
+  if (header.size() > 2 && header.front() == '"' && header.back() == '"')
+    if (const auto version = parse_position(header.substr(1, header.size() - 2))) return std::optional(*version);
+  return problem(400, "invalid-if-match", "If-Match is the ETag of the resource: a version in quotes.");
+}
+
+}  // namespace
+
+std::optional<Response> Application::command(Incoming& incoming, const std::function<Reply()>& later) {
+  auto& call = incoming.call;
+  const auto& info = incoming.route->info;
+  const auto refuse = [&](const Problem& refused) { return to_response(refused, call.correlation_id); };
+  if (!runner_->ready())
+    return refuse(unavailable("not-ready", "The views are not up to date with the log.", 1).error());
+  const auto if_match = incoming.request.header("if-match");
+  if (info.if_match_required && if_match.empty())
+    return refuse({428, "if-match-required", "Send If-Match with the ETag that you have seen.", {}, {}, {}});
+  const auto version = parse_if_match(if_match);
+  if (!version) return refuse(version.error());
+  call.if_match = *version;
+  const auto key = incoming.request.header("idempotency-key");
+  constexpr std::size_t idempotency_key_characters_max = 255;
+  if (key.size() > idempotency_key_characters_max)
+    return refuse({400, "invalid-idempotency-key", "An Idempotency-Key has at most 255 characters.", {}, {}, {}});
+  const auto generation = runner_->current();
+  call.rows = &generation->rows();
+  call.generation = generation.get();
+  auto decide = incoming.route->command(call);
+  if (!decide) return refuse(decide.error());
+
+  auto pending = std::make_unique<PendingCommand>(*this, *incoming.route, call, *std::move(decide), later());
+  if (!key.empty()) pending->remember_under(key, incoming.request.body);
+  if (!committer_->submit(std::move(pending)))
+    pending->refuse(unavailable("busy", "Too many commands are waiting.", 1).error());
+  return std::nullopt;
+}
+
+void Application::submit(const eventstore::Metadata& metadata, Decide decide, std::function<void(Outcome)> answer) {
+  auto pending = std::make_unique<OwnCommand>(*this, metadata, std::move(decide), std::move(answer));
+  if (!committer_ || !committer_->submit(std::move(pending)))
+    pending->refuse(unavailable("busy", "Too many commands are waiting.", 1).error());
+}
+
+Application::Outcome Application::execute(const eventstore::Metadata& metadata, Decide decide) {
+  std::promise<Outcome> answered;
+  submit(metadata, std::move(decide), [&](Outcome outcome) { answered.set_value(std::move(outcome)); });
+  return answered.get_future().get();
+}
+
+void Application::durable(eventstore::Committer::Commands commands) {
+  if (commands.empty()) return;
+  std::vector<projections::Event> events;
+  for (const auto& command : commands) {
+    auto& decided = static_cast<DecidedCommand&>(*command);
+    std::ranges::move(decided.events(), std::back_inserter(events));
+  }
+  const bool access_changes = std::ranges::any_of(events, changes_access);
+  runner_->committed(events);
+  if (access_changes) authenticator_.forget();
+  metrics_.commits += commands.size();
+  ++metrics_.batches;
+  {
+    const std::scoped_lock lock(append_mutex_);
+  }
+  appended_.notify_all();
+}
+
+bool Application::wait_for_append(eventstore::Position position, std::chrono::milliseconds timeout) const {
+  std::unique_lock lock(append_mutex_);
+  return appended_.wait_for(lock, timeout, [&] { return stopping_ || log_->head() > position; }) && !stopping_;
+}
+
+}  // namespace api

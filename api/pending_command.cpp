@@ -1,0 +1,152 @@
+#include "api/pending_command.hpp"
+
+#include <algorithm>
+
+#include "eventstore/crypto.hpp"
+
+namespace api {
+
+namespace {
+
+constexpr std::string_view garages_prefix = "/v1/garages/";
+
+eventstore::Bytes16 first_half(const eventstore::Bytes32& hash) {
+  eventstore::Bytes16 half;
+  std::memcpy(half.data(), hash.data(), half.size());
+  return half;
+}
+
+}  // namespace
+
+// ---- deciding -----------------------------------------------------------------------------------
+
+domain::Context DecidedCommand::context(domain::Instant now) const {
+  constexpr std::int64_t day_ms = 86'400'000;
+  return {.now = now, .today = {static_cast<std::int32_t>(now.milliseconds / day_ms)}, .staff = {}};
+}
+
+Application::Outcome DecidedCommand::decide_and_stage(eventstore::Log& log, bool& staged) {
+  const auto now = application_.next_recorded_at();
+  metadata_.commit_id = Application::new_ulid().bytes();
+  metadata_.recorded_at_ms = now.milliseconds;
+  const auto generation = application_.runner().current();
+  Transaction transaction(log, application_.aggregates(), generation->rows(), metadata_, context(now));
+  auto done = decide_(transaction);
+  if (!done) return std::unexpected(std::move(done).error());
+  if (transaction.empty()) return std::pair(*std::move(done), log.head());
+  before_staging(transaction, *done);
+  const auto position = transaction.stage();
+  if (!position) return std::unexpected(position.error());
+  staged = true;
+  events_ = std::move(transaction.events());
+  return std::pair(*std::move(done), *position);
+}
+
+bool DecidedCommand::stage(eventstore::Log& log) {
+  bool staged = false;
+  try {
+    if (auto earlier = answered_before(log)) outcome_ = *std::move(earlier);
+    else outcome_ = decide_and_stage(log, staged);
+  } catch (const eventstore::LogFailure&) {
+    throw;
+  } catch (const std::exception&) {
+    // Before anything was staged: this one command cannot be decided, the others can.
+    if (staged) throw;
+    outcome_ = problem(500, "internal-error", "The command could not be decided.");
+  }
+  return staged;
+}
+
+// ---- a request ----------------------------------------------------------------------------------
+
+PendingCommand::PendingCommand(Application& application, const Route& route, const CommandCall& call, Decide decide,
+                               Reply reply)
+    : DecidedCommand(application, application.metadata_for(call), std::move(decide)),
+      route_(route),
+      call_(call),
+      path_(call.path),
+      reply_(std::move(reply)) {
+  call_.path = path_;
+  call_.peer = {};
+  if (route.info.path.starts_with(garages_prefix)) {
+    if (const auto id = call.id<domain::GarageId>(0, "garage")) {
+      metadata_.garage = id->ulid.bytes();
+      garage_ = application.garage(call, *id).value_or(nullptr);
+    }
+  }
+  call_.path_parameters = {};
+}
+
+domain::Context PendingCommand::context(domain::Instant now) const {
+  auto context = DecidedCommand::context(now);
+  if (garage_) context.today = garage_->time_zone.date_of(now);
+  if (call_.principal) context.staff = call_.principal->staff_id;
+  return context;
+}
+
+void PendingCommand::remember_under(std::string_view idempotency_key, std::string_view body) {
+  auto& record = record_.emplace();
+  const auto actor = metadata_.actor.bytes();
+  const auto& organisation = metadata_.organisation;
+  record.key = first_half(eventstore::sha256(
+      {std::string_view(organisation.data(), organisation.size()), actor, route_.info.method, " ", path_, " ",
+       idempotency_key}));
+  record.request_hash = first_half(eventstore::sha256(body));
+}
+
+std::optional<Application::Outcome> PendingCommand::answered_before(eventstore::Log& log) {
+  if (!record_) return std::nullopt;
+  const auto earlier = log.remembered(record_->key);
+  if (!earlier) return std::nullopt;
+  if (earlier->request_hash != record_->request_hash)
+    return problem(422, "idempotency-key-reused", "This Idempotency-Key was used with another body.");
+  replayed_ = true;
+  return std::pair(Done{earlier->status, earlier->resource}, earlier->position);
+}
+
+void PendingCommand::before_staging(Transaction& transaction, const Done& done) {
+  if (!record_) return;
+  record_->status = done.status;
+  record_->resource = done.resource;
+  transaction.remember(*record_);
+}
+
+Response PendingCommand::render() const {
+  if (!outcome_) return to_response(outcome_.error(), call_.correlation_id);
+  const auto& [done, position] = *outcome_;
+  Response response;
+  response.status = done.status;
+  if (!done.resource.empty()) {
+    auto shown = application_.show_result(route_, call_, done.resource,
+                                          replayed_ ? std::optional(position) : std::nullopt);
+    if (!shown) return to_response(shown.error(), call_.correlation_id);
+    response.body = std::move(shown->body);
+    response.content_type = shown->content_type;
+    if (!shown->etag.empty()) response.headers += "ETag: " + shown->etag + "\r\n";
+    if (done.status == 201) response.headers += "Location: " + done.resource + "\r\n";
+  }
+  response.headers += "Forecourt-Position: " + std::to_string(position) + "\r\n";
+  return response;
+}
+
+void PendingCommand::answer() {
+  if (!outcome_) ++application_.metrics().refused_commands;
+  try {
+    reply_(render());
+  } catch (const std::exception&) {
+    // It is done, but it cannot be shown: the client must not take that for a refusal that it may repeat.
+    reply_(to_response({500, "answer-not-available",
+                        "The change was made, but its result cannot be shown. Read the resource again.", {}, {}, {}},
+                       call_.correlation_id));
+  }
+}
+
+void PendingCommand::fail(std::string_view) {
+  reply_(to_response({503, "log-failed", "The change was not confirmed; whether it was made shows after a restart.",
+                      {}, {}, {}},
+                     call_.correlation_id));
+}
+
+void PendingCommand::refuse(const Problem& problem) { reply_(to_response(problem, call_.correlation_id)); }
+
+}  // namespace api

@@ -1,0 +1,81 @@
+// Commands on their way through the committer: one that came as a request, and one of the server's own.
+#pragma once
+
+#include <vector>
+
+#include "api/application.hpp"
+
+namespace api {
+
+/// What both have in common: they decide in a transaction and know what came of it.
+class DecidedCommand : public eventstore::Command {
+ public:
+  DecidedCommand(Application& application, eventstore::Metadata metadata, Decide decide)
+      : application_(application), metadata_(std::move(metadata)), decide_(std::move(decide)) {}
+
+  bool stage(eventstore::Log& log) override;
+
+  /// Of the commit that was staged, in order.
+  std::vector<projections::Event>& events() { return events_; }
+
+ protected:
+  /// A stored answer to the same request, or a refusal; nothing where the command is to be decided.
+  virtual std::optional<Application::Outcome> answered_before(eventstore::Log&) { return std::nullopt; }
+  virtual void before_staging(Transaction&, const Done&) {}
+  virtual domain::Context context(domain::Instant now) const;
+
+  Application& application_;
+  eventstore::Metadata metadata_;
+  Decide decide_;
+  std::vector<projections::Event> events_;
+  Application::Outcome outcome_ = std::unexpected(Problem{});
+  bool replayed_ = false;  ///< the outcome is that of an earlier request
+
+ private:
+  Application::Outcome decide_and_stage(eventstore::Log& log, bool& staged);
+};
+
+class PendingCommand : public DecidedCommand {
+ public:
+  PendingCommand(Application& application, const Route& route, const CommandCall& call, Decide decide, Reply reply);
+
+  /// The same key with the same body again is answered as this one was; with another body it is refused.
+  void remember_under(std::string_view idempotency_key, std::string_view body);
+
+  bool reads_views() const override { return route_.info.reads_views; }
+  void answer() override;
+  void fail(std::string_view why) override;
+  void refuse(const Problem& problem);
+
+ protected:
+  std::optional<Application::Outcome> answered_before(eventstore::Log& log) override;
+  void before_staging(Transaction& transaction, const Done& done) override;
+  domain::Context context(domain::Instant now) const override;
+
+ private:
+  Response render() const;
+
+  const Route& route_;
+  Call call_;
+  std::string path_;
+  Reply reply_;
+  std::shared_ptr<const GarageSettings> garage_;  ///< whose local day "today" is; may be null
+  std::optional<eventstore::IdempotencyRecord> record_;
+};
+
+class OwnCommand : public DecidedCommand {
+ public:
+  OwnCommand(Application& application, eventstore::Metadata metadata, Decide decide,
+             std::function<void(Application::Outcome)> answer)
+      : DecidedCommand(application, std::move(metadata), std::move(decide)), answer_(std::move(answer)) {}
+
+  bool reads_views() const override { return true; }
+  void answer() override { answer_(std::move(outcome_)); }
+  void fail(std::string_view why) override { answer_(problem(503, "log-failed", std::string(why))); }
+  void refuse(const Problem& problem) { answer_(std::unexpected(problem)); }
+
+ private:
+  std::function<void(Application::Outcome)> answer_;
+};
+
+}  // namespace api

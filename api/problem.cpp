@@ -1,0 +1,88 @@
+#include "api/problem.hpp"
+
+#include <array>
+#include <utility>
+
+#include "eventstore/json.hpp"
+
+namespace api {
+
+namespace {
+
+constexpr std::array<std::pair<int, std::string_view>, 19> titles = {{
+    {400, "Bad Request"},
+    {401, "Unauthorized"},
+    {403, "Forbidden"},
+    {404, "Not Found"},
+    {405, "Method Not Allowed"},
+    {406, "Not Acceptable"},
+    {408, "Request Timeout"},
+    {409, "Conflict"},
+    {410, "Gone"},
+    {412, "Precondition Failed"},
+    {413, "Content Too Large"},
+    {415, "Unsupported Media Type"},
+    {422, "Unprocessable Content"},
+    {428, "Precondition Required"},
+    {429, "Too Many Requests"},
+    {431, "Request Header Fields Too Large"},
+    {500, "Internal Server Error"},
+    {501, "Not Implemented"},
+    {503, "Service Unavailable"},
+}};
+
+std::string_view title_of(int status) {
+  for (const auto& [known, title] : titles)
+    if (known == status) return title;
+  return "Error";
+}
+
+struct Body {
+  std::string type;
+  std::string title;
+  std::int32_t status = 0;
+  std::string code;
+  std::string detail;
+  std::vector<domain::FieldError> errors;
+  std::optional<std::string> conflicts_with;
+  std::string correlation_id;
+};
+BOOST_DESCRIBE_STRUCT(Body, (), (type, title, status, code, detail, errors, conflicts_with, correlation_id))
+
+}  // namespace
+
+std::unexpected<Problem> no_such(std::string_view what) {
+  return problem(404, "not-found", "There is no such " + std::string(what) + ".");
+}
+
+std::unexpected<Problem> unavailable(std::string code, std::string detail, int retry_after_seconds) {
+  return std::unexpected(Problem{503, std::move(code), std::move(detail), {}, {},
+                                 "Retry-After: " + std::to_string(retry_after_seconds) + "\r\n"});
+}
+
+Problem to_problem(domain::Rejection rejection) {
+  using Kind = domain::Rejection::Kind;
+  const int status = rejection.kind == Kind::invalid ? 422 : rejection.kind == Kind::conflict ? 409 : 404;
+  return {status, std::move(rejection.code), std::move(rejection.detail), std::move(rejection.errors),
+          std::move(rejection.conflicts_with), {}};
+}
+
+Response to_response(const Problem& problem, std::string_view correlation_id) {
+  Body body{.type = "/docs#" + problem.code,
+            .title = std::string(title_of(problem.status)),
+            .status = problem.status,
+            .code = problem.code,
+            .detail = problem.detail,
+            .errors = problem.errors,
+            .conflicts_with = std::nullopt,
+            .correlation_id = std::string(correlation_id)};
+  if (!problem.conflicts_with.empty()) body.conflicts_with = problem.conflicts_with;
+  Response response;
+  response.status = problem.status;
+  response.content_type = "application/problem+json";
+  response.headers = problem.headers;
+  json::append(response.body, body);
+  return response;
+}
+
+}  // namespace api

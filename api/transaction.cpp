@@ -1,0 +1,135 @@
+#include "api/transaction.hpp"
+
+#include <algorithm>
+
+namespace api {
+
+namespace {
+
+struct ClaimWords {
+  std::string_view stored;  ///< part of the hash: never changes
+  std::string_view code;    ///< of the problem when somebody else has it
+  std::string_view detail;
+};
+
+ClaimWords words_for(domain::ClaimKind kind) {
+  using enum domain::ClaimKind;
+  switch (kind) {
+    case phone: return {"phone", "phone-taken", "Another customer has this phone number."};
+    case registration: return {"registration", "registration-taken", "Another vehicle bears this registration."};
+    case vin: return {"vin", "vin-taken", "Another vehicle has this VIN."};
+    case staff_email: return {"staff-email", "email-taken", "Somebody logs in with this e-mail address already."};
+    case import_file: return {"import-file", "file-already-uploaded", "This file is uploaded and not committed yet."};
+    case plan_name: return {"plan-name", "name-taken", "Another plan has this name."};
+  }
+  return {};
+}
+
+}  // namespace
+
+eventstore::ClaimKey Transaction::claim_key(domain::ClaimKind kind, std::string_view value) const {
+  // Log-ins begin with an e-mail address alone, so those are unique in the whole server.
+  const auto& organisation = draft_.metadata.organisation;
+  const std::string_view scope = kind == domain::ClaimKind::staff_email
+                                     ? std::string_view{}
+                                     : std::string_view(organisation.data(), organisation.size());
+  return log_.claim_key(scope, words_for(kind).stored, value);
+}
+
+std::optional<eventstore::Claimant> Transaction::claimed_by(domain::ClaimKind kind, std::string_view value) const {
+  return log_.claimed_by(claim_key(kind, value));
+}
+
+void Transaction::add_claim(const domain::ClaimChange& claim, const eventstore::EntityId& owner) {
+  const auto key = claim_key(claim.kind, claim.value);
+  draft_.claims.push_back({key, claim.action == domain::ClaimChange::Action::take, owner});
+  claim_kinds_.emplace_back(key, claim.kind);
+}
+
+std::uint64_t Transaction::take_number(const std::string& series) {
+  for (auto& taken : draft_.numbers)
+    if (taken.series == series) return ++taken.value;
+  const auto value = log_.last_number(draft_.metadata.organisation, series) + 1;
+  draft_.numbers.push_back({series, value});
+  return value;
+}
+
+void Transaction::replay(const eventstore::EntityId& stream,
+                         const std::function<void(const projections::Event&)>& visit) const {
+  const auto& organisation = draft_.metadata.organisation;
+  if (log_.version_of(organisation, stream) == 0) return;
+  log_.visit(log_.stream_positions(organisation, stream),
+             [&](const eventstore::CommitRecord& commit, const eventstore::RecordedEvent& recorded) {
+               visit(projections::decode_event(log_, commit, recorded));
+             });
+}
+
+void Transaction::record(eventstore::EntityId stream, projections::AnyAggregateEvent event) {
+  const auto version = log_.version_of(draft_.metadata.organisation, stream) + 1;
+  add_event(stream, version, stream, {}, std::move(event));
+}
+
+void Transaction::add_event(const eventstore::EntityId& stream, std::uint64_t version,
+                            const eventstore::EntityId& subject, std::vector<eventstore::EntityId> about,
+                            projections::AnyAggregateEvent event) {
+  auto encoded = projections::encode_event(event);
+  draft_.events.push_back({.stream = stream,
+                           .type = encoded.type,
+                           .schema_version = 1,
+                           .payload = std::move(encoded.payload),
+                           .personal = std::move(encoded.personal),
+                           .subject = subject,
+                           .about = std::move(about)});
+  events_.push_back({.body = std::move(event),
+                     .position = 0,
+                     .stream = stream,
+                     .version = version,
+                     .erased = false,
+                     .metadata = draft_.metadata});
+}
+
+Problem Transaction::explain(const eventstore::Unmet& unmet) const {
+  if (!unmet.claims.empty()) {
+    const auto& taken = unmet.claims.front();
+    const auto kind =
+        std::ranges::find(claim_kinds_, taken.key, &std::pair<eventstore::ClaimKey, domain::ClaimKind>::first);
+    const auto words = words_for(kind->second);
+    Problem problem{409, std::string(words.code), std::string(words.detail), {}, {}, {}};
+    if (taken.by.organisation == draft_.metadata.organisation)
+      problem.conflicts_with = projections::entity_text(taken.by.entity);
+    return problem;
+  }
+  return {409, "changed-meanwhile", "Somebody else changed this at the same time; try again.", {}, {}, {}};
+}
+
+Result<eventstore::Position> Transaction::stage() {
+  std::apply(
+      [&](const auto&... locals) {
+        const auto expect = [&]<class State>(const Locals<State>& touched) {
+          for (const auto& [ulid, aggregate] : touched)
+            if (aggregate.version != aggregate.loaded_version)
+              draft_.expected.push_back({projections::entity(IdOf<State>{ulid}), aggregate.loaded_version});
+        };
+        (expect(locals), ...);
+      },
+      locals_);
+  const auto count = events_.size();
+  const auto last = log_.stage(std::move(draft_));
+  if (!last) return std::unexpected(explain(last.error()));
+  for (std::size_t i = 0; i < count; ++i) events_[i].position = *last - count + 1 + i;
+  // What this transaction saw is what the next one starts from.
+  std::apply(
+      [&](auto&... locals) {
+        const auto keep = [&]<class State>(Locals<State>& touched) {
+          for (auto& [ulid, aggregate] : touched)
+            if (aggregate.version != 0)
+              cache<State>().put({organisation(), ulid}, {std::move(aggregate.state), aggregate.version},
+                                 caches_.entries_max);
+        };
+        (keep(locals), ...);
+      },
+      locals_);
+  return *last;
+}
+
+}  // namespace api

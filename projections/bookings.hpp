@@ -1,0 +1,84 @@
+// Read model: bookings.
+//
+//   b organisation booking                    -> BookingRow
+//   d organisation garage starts_at booking   -> BookingDayRow, what the garage's list is filtered by
+//   j organisation garage job_number          -> JobNumberRow
+#pragma once
+
+#include "projections/event_codec.hpp"
+#include "projections/keys.hpp"
+
+namespace projections {
+
+/// One step of a booking's life, for its page.
+struct BookingStep {
+  domain::booking::Status status = domain::booking::Status::pending;
+  domain::Instant at;
+};
+BOOST_DESCRIBE_STRUCT(BookingStep, (), (status, at))
+
+struct BookingRow {
+  static constexpr char table = 'b';
+
+  domain::BookingId booking_id;
+  std::string job_number;
+  domain::GarageId garage_id;
+  domain::CustomerId customer_id;
+  std::optional<domain::VehicleId> vehicle_id;
+  domain::Instant starts_at;
+  std::optional<std::int32_t> duration_minutes;
+  std::vector<std::string> services;
+  std::optional<std::string> notes;
+  domain::Money price;
+  domain::booking::Status status = domain::booking::Status::pending;
+  std::optional<domain::Instant> visit_at;
+  std::optional<std::string> cancellation_reason;
+  std::vector<BookingStep> steps;
+  domain::Instant created_at;
+  domain::Instant updated_at;
+  std::uint64_t version = 0;  ///< of the booking's stream
+
+  static Key key(domain::OrganisationId organisation, domain::BookingId booking) {
+    return Key(table, organisation).id(booking);
+  }
+};
+BOOST_DESCRIBE_STRUCT(BookingRow, (),
+                      (booking_id, job_number, garage_id, customer_id, vehicle_id, starts_at, duration_minutes,
+                       services, notes, price, status, visit_at, cancellation_reason, steps, created_at, updated_at,
+                       version))
+
+struct BookingDayRow {
+  static constexpr char table = 'd';
+
+  domain::BookingId booking_id;
+  domain::booking::Status status = domain::booking::Status::pending;
+  domain::CustomerId customer_id;
+  std::optional<domain::VehicleId> vehicle_id;
+
+  static Key prefix(domain::OrganisationId organisation, domain::GarageId garage) {
+    return Key(table, organisation).id(garage);
+  }
+  static Key key(domain::OrganisationId organisation, domain::GarageId garage, domain::Instant starts_at,
+                 domain::BookingId booking) {
+    return prefix(organisation, garage).instant(starts_at).id(booking);
+  }
+};
+BOOST_DESCRIBE_STRUCT(BookingDayRow, (), (booking_id, status, customer_id, vehicle_id))
+
+struct JobNumberRow {
+  static constexpr char table = 'j';
+
+  domain::BookingId booking_id;
+
+  static Key key(domain::OrganisationId organisation, domain::GarageId garage, std::string_view job_number) {
+    return Key(table, organisation).id(garage).text(job_number);
+  }
+};
+BOOST_DESCRIBE_STRUCT(JobNumberRow, (), (booking_id))
+
+class Views;
+
+/// Folds one event into the bookings' rows.
+void project_bookings(const Event& event, Views& views);
+
+}  // namespace projections

@@ -1,0 +1,207 @@
+#include "projections/directories.hpp"
+
+#include <mutex>
+#include <stdexcept>
+
+#include "domain/customer.hpp"
+#include "domain/text.hpp"
+#include "projections/table.hpp"
+#include "projections/time_zone.hpp"
+
+namespace projections {
+
+namespace {
+
+template <class T>
+std::optional<T> first_of(const std::vector<T>& values) {
+  return values.empty() ? std::nullopt : std::optional(values.front());
+}
+
+SearchText search_text_of(const CustomerRow& customer) {
+  const auto& details = customer.details;
+  SearchText text;
+  text.display_name = domain::customer::display_name(details);
+  text.first_name = details.first_name.value_or("");
+  text.last_name = details.last_name.value_or("");
+  text.business_name = details.business_name.value_or("");
+  for (const auto& phone : details.phones) text.phones_e164.push_back(phone.e164);
+  text.emails = details.emails;
+  for (const auto& vehicle : customer.vehicles) {
+    text.plates.push_back(vehicle.plate);
+    if (vehicle.vin) text.vins.push_back(*vehicle.vin);
+  }
+  text.customer_number = customer.customer_number;
+  return text;
+}
+
+/// "C000123" sorts as 123.
+std::uint64_t number_order(std::string_view customer_number) {
+  std::uint64_t number = 0;
+  for (const char c : customer_number)
+    if (c >= '0' && c <= '9') number = number * 10 + static_cast<std::uint64_t>(c - '0');
+  return number;
+}
+
+std::vector<std::string> services_had(const MemberRow& member) {
+  std::vector<std::string> services;
+  for (const auto& booking : member.bookings)
+    if (booking.visit_at && booking.status != domain::booking::Status::cancelled)
+      services.insert(services.end(), booking.services.begin(), booking.services.end());
+  return services;
+}
+
+MemberFacts facts_of(const GarageRow& garage, const CustomerRow& customer, const MemberRow& member,
+                     const Statistics& statistics) {
+  MemberFacts facts;
+  facts.sort_name = domain::fold(domain::customer::display_name(customer.details));
+  facts.business = customer.account_type == domain::customer::AccountType::business;
+  facts.active = customer.status == domain::customer::Status::active;
+  facts.country = customer.details.country;
+  if (const auto address = first_of(customer.details.addresses)) {
+    facts.city = address->city.value_or("");
+    facts.postcode = address->postcode.value_or("");
+  }
+  facts.tags = customer.tags;
+  facts.services = services_had(member);
+  facts.total_spend_minor = statistics.total_spend_minor;
+  if (statistics.last_visit_at)
+    if (const auto zone = TimeZone::find(garage.time_zone))
+      facts.last_visit_day = zone->date_of(*statistics.last_visit_at).days;
+  if (statistics.last_booking_at) facts.last_booking_ms = statistics.last_booking_at->milliseconds;
+  facts.created_ms = customer.created_at.milliseconds;
+  facts.customer_number_order = number_order(customer.customer_number);
+  return facts;
+}
+
+DirectoryRow row_of(const GarageRow& garage, const CustomerRow& customer, const Statistics& statistics) {
+  const auto& details = customer.details;
+  const bool business = customer.account_type == domain::customer::AccountType::business;
+  DirectoryRow row;
+  row.customer_id = customer.customer_id;
+  row.customer_number = customer.customer_number;
+  row.display_name = domain::customer::display_name(details);
+  row.secondary_line = domain::customer::secondary_line(customer.account_type, details);
+  row.icon = business ? "building" : "phone";
+  row.account_type = customer.account_type;
+  row.status = customer.status;
+  if (business) row.business_name = details.business_name;
+  if (const auto phone = first_of(details.phones)) row.phone_number = phone->e164;
+  row.email = first_of(details.emails);
+  if (const auto address = first_of(details.addresses)) row.city = address->city;
+  row.country = details.country;
+  row.tags = customer.tags;
+  row.vehicles_count = static_cast<std::int64_t>(customer.vehicles.size());
+  row.total_spend = {statistics.total_spend_minor, garage.currency};
+  row.committed_revenue = {statistics.committed_revenue_minor, garage.currency};
+  row.last_visit_at = statistics.last_visit_at;
+  row.last_booking_at = statistics.last_booking_at;
+  row.created_at = customer.created_at;
+  return row;
+}
+
+/// Loads the members of one garage, who are in the order of their customers' keys.
+class MemberLoader {
+ public:
+  MemberLoader(Directories& directories, const RowStore& rows) : directories_(directories), rows_(rows) {}
+
+  void add(std::string_view key, std::string_view stored) {
+    pending_.push_back(decode_row<MemberRow>(stored));
+    organisations_.push_back({domain::Ulid::from_bytes(key.substr(1, 16))});
+    if (pending_.size() >= batch_rows) flush();
+  }
+
+  void flush() {
+    std::vector<std::string> keys;
+    keys.reserve(pending_.size());
+    for (std::size_t i = 0; i < pending_.size(); ++i)
+      keys.push_back(CustomerRow::key(organisations_[i], pending_[i].customer_id));
+    const auto customers = rows_.get_many(keys);
+    for (std::size_t i = 0; i < pending_.size(); ++i)
+      if (customers[i])
+        directories_.put_member(organisations_[i], garage(organisations_[i], pending_[i].garage_id),
+                                decode_row<CustomerRow>(*customers[i]), pending_[i]);
+    pending_.clear();
+    organisations_.clear();
+  }
+
+ private:
+  static constexpr std::size_t batch_rows = 1024;
+
+  const GarageRow& garage(domain::OrganisationId organisation, domain::GarageId id) {
+    if (garage_.garage_id != id) {
+      auto row = read_row<GarageRow>(rows_, GarageRow::key(organisation, id));
+      if (!row) throw std::runtime_error("views: a member of a garage that is not there");
+      garage_ = *std::move(row);
+    }
+    return garage_;
+  }
+
+  Directories& directories_;
+  const RowStore& rows_;
+  std::vector<MemberRow> pending_;
+  std::vector<domain::OrganisationId> organisations_;
+  GarageRow garage_;
+};
+
+}  // namespace
+
+DirectoryRow directory_row(const GarageRow& garage, const CustomerRow& customer, const MemberRow& member) {
+  return row_of(garage, customer, statistics_of(member));
+}
+
+void Directories::load(const RowStore& rows) {
+  begin_bulk();
+  rows.scan(std::string(1, CustomerRow::table), [&](std::string_view key, std::string_view stored) {
+    put_customer({domain::Ulid::from_bytes(key.substr(1, 16))}, decode_row<CustomerRow>(stored));
+    return true;
+  });
+  MemberLoader members(*this, rows);
+  rows.scan(std::string(1, MemberRow::table), [&](std::string_view key, std::string_view stored) {
+    members.add(key, stored);
+    return true;
+  });
+  members.flush();
+  finish_bulk();
+}
+
+void Directories::begin_bulk() {
+  const std::unique_lock lock(mutex_);
+  bulk_ = true;
+  for (const auto& [organisation, index] : indexes_) index->begin_bulk();
+}
+
+void Directories::finish_bulk() {
+  const std::unique_lock lock(mutex_);
+  bulk_ = false;
+  for (const auto& [organisation, index] : indexes_) index->finish_bulk();
+}
+
+void Directories::put_customer(domain::OrganisationId organisation, const CustomerRow& customer) {
+  index(organisation).put_customer(customer.customer_id.ulid, search_text_of(customer));
+}
+
+void Directories::put_member(domain::OrganisationId organisation, const GarageRow& garage,
+                             const CustomerRow& customer, const MemberRow& member) {
+  const auto statistics = statistics_of(member);
+  index(organisation)
+      .put_member(garage.garage_id.ulid, customer.customer_id.ulid, facts_of(garage, customer, member, statistics),
+                  json::encode<json::Nulls::write>(row_of(garage, customer, statistics)));
+}
+
+const DirectoryIndex* Directories::find(domain::OrganisationId organisation) const {
+  const std::shared_lock lock(mutex_);
+  const auto found = indexes_.find(organisation);
+  return found == indexes_.end() ? nullptr : found->second.get();
+}
+
+DirectoryIndex& Directories::index(domain::OrganisationId organisation) {
+  const std::unique_lock lock(mutex_);
+  auto& index = indexes_[organisation];
+  if (!index) {
+    index = std::make_unique<DirectoryIndex>();
+    if (bulk_) index->begin_bulk();
+  }
+  return *index;
+}
+
+}  // namespace projections

@@ -1,0 +1,50 @@
+// Read model: organisations and their garages.
+//
+//   o organisation        -> OrganisationRow
+//   g organisation garage -> GarageRow
+#pragma once
+
+#include "projections/event_codec.hpp"
+#include "projections/keys.hpp"
+
+namespace projections {
+
+struct OrganisationRow {
+  static constexpr char table = 'o';
+
+  domain::OrganisationId organisation_id;
+  std::string name;
+  std::vector<domain::GarageId> garages;
+  domain::Instant created_at;
+  std::uint64_t version = 0;
+
+  static Key key(domain::OrganisationId organisation) { return Key(table, organisation); }
+};
+BOOST_DESCRIBE_STRUCT(OrganisationRow, (), (organisation_id, name, garages, created_at, version))
+
+struct GarageRow {
+  static constexpr char table = 'g';
+
+  domain::GarageId garage_id;
+  std::string name;
+  std::string country;
+  domain::Currency currency;
+  std::string time_zone;
+  std::vector<domain::garage::OpeningHours> opening_hours;
+  domain::garage::Policies policies;
+  domain::Instant created_at;
+  std::uint64_t version = 0;
+
+  static Key key(domain::OrganisationId organisation, domain::GarageId garage) {
+    return Key(table, organisation).id(garage);
+  }
+};
+BOOST_DESCRIBE_STRUCT(GarageRow, (),
+                      (garage_id, name, country, currency, time_zone, opening_hours, policies, created_at, version))
+
+class Views;
+
+/// Folds one event into the organisations' and garages' rows.
+void project_organisations(const Event& event, Views& views);
+
+}  // namespace projections

@@ -1,0 +1,264 @@
+#include "projections/runner.hpp"
+
+#include <algorithm>
+#include <fstream>
+
+namespace projections {
+
+namespace {
+
+/// Events folded and written together while reading the log. Many, because what touches one row is written once.
+constexpr std::size_t fold_events_max = 20'000;
+
+std::string read_name(const std::filesystem::path& file) {
+  std::ifstream in(file);
+  std::string name;
+  std::getline(in, name);
+  return name;
+}
+
+/// Replaces the file in one step. The views can be lost, so nothing is synced.
+void write_name(const std::filesystem::path& file, const std::string& name) {
+  const auto fresh = std::filesystem::path(file).concat(".tmp");
+  std::ofstream(fresh) << name << '\n';
+  std::filesystem::rename(fresh, file);
+}
+
+}  // namespace
+
+// ---- a generation -------------------------------------------------------------------------------
+
+Generation::Generation(std::filesystem::path folder, const RocksRows::Settings& settings)
+    : folder_(std::move(folder)),
+      rows_(folder_, settings),
+      views_(rows_, &directories_),
+      position_(Views::checkpoint(rows_)) {}
+
+Generation::~Generation() {
+  if (!retired_) return;
+  std::error_code ignored;  // what stays is removed at the next start
+  std::filesystem::remove_all(folder_, ignored);
+}
+
+void Generation::load_directories() { directories_.load(rows_); }
+
+void Generation::fold(std::span<const Event> events) {
+  if (events.empty()) return;
+  views_.fold(events);
+  position_.store(events.back().position, std::memory_order_release);
+}
+
+// ---- the runner ---------------------------------------------------------------------------------
+
+Runner::Runner(const eventstore::Log& log, std::filesystem::path folder, RocksRows::Settings settings,
+               std::function<void(eventstore::Position, eventstore::Position)> progress)
+    : log_(log), folder_(std::move(folder)), settings_(settings), progress_(std::move(progress)) {
+  std::filesystem::create_directories(folder_);
+  current_ = open_current();
+}
+
+Runner::~Runner() {
+  stopping_ = true;
+  if (starter_.joinable()) starter_.join();
+  if (rebuilder_.joinable()) rebuilder_.join();
+}
+
+std::filesystem::path Runner::new_generation_folder() const {
+  for (int number = 1;; ++number) {
+    auto digits = std::to_string(number);
+    digits.insert(0, 6 - std::min<std::size_t>(6, digits.size()), '0');
+    if (auto folder = folder_ / ("gen-" + digits); !std::filesystem::exists(folder)) return folder;
+  }
+}
+
+std::shared_ptr<Generation> Runner::open_current() {
+  const auto name = read_name(folder_ / "CURRENT");
+  const auto next = read_name(folder_ / "NEXT");
+  for (const auto& entry : std::filesystem::directory_iterator(folder_))
+    if (entry.is_directory() && entry.path().filename() != name && entry.path().filename() != next)
+      std::filesystem::remove_all(entry.path());
+  std::shared_ptr<Generation> generation;
+  if (!name.empty()) {
+    generation = std::make_shared<Generation>(folder_ / name, settings_);
+    // Rows of another revision, or of a log that this one is not, are of no use.
+    if (generation->position() == 0 || generation->position() > log_.head()) {
+      generation->retire();
+      generation.reset();
+    }
+  }
+  if (!generation) {
+    const auto folder = new_generation_folder();
+    generation = std::make_shared<Generation>(folder, settings_);
+    write_name(folder_ / "CURRENT", folder.filename());
+  }
+  return generation;
+}
+
+void Runner::start() {
+  starter_ = std::thread([this] { run_start(); });
+}
+
+void Runner::run_start() {
+  try {
+    catch_up();
+    if (!read_name(folder_ / "NEXT").empty()) start_rebuild();
+  } catch (const FoldFailed&) {
+    // fail() has kept it.
+  } catch (const std::exception& error) {
+    fail(FoldFailed(position() + 1, error.what()));
+  }
+}
+
+void Runner::catch_up() {
+  try {
+    const auto generation = current_.load();
+    const bool bulk = generation->position() == 0;
+    if (bulk) generation->begin_bulk();
+    else generation->load_directories();
+    read_log_into(*generation, nullptr);
+    if (bulk) generation->finish_bulk();
+    go_live();
+  } catch (const FoldFailed& failure) {
+    fail(failure);
+    throw;
+  }
+}
+
+void Runner::read_log_into(Generation& generation, std::atomic<eventstore::Position>* shown) {
+  const auto head = log_.head();
+  const auto cursor = log_.read(generation.position());
+  std::vector<Event> events;
+  const auto fold = [&] {
+    generation.fold(events);
+    events.clear();
+    if (shown != nullptr) *shown = generation.position();
+    if (progress_) progress_(generation.position(), head);
+  };
+  while (const auto* const commit = cursor->next()) {
+    for (const auto& recorded : commit->events)
+      if (recorded.position > generation.position()) events.push_back(decode_event(log_, *commit, recorded));
+    if (events.size() >= fold_events_max) fold();
+    if (stopping_) return;
+  }
+  fold();
+}
+
+void Runner::go_live() {
+  for (;;) {
+    {
+      const std::scoped_lock lock(mutex_);
+      // With the lock held no batch can be folded in between, so from here on each one follows the last.
+      if (position() == log_.head() || stopping_) {
+        ready_.store(!stopping_, std::memory_order_release);
+        folded_.notify_all();
+        return;
+      }
+    }
+    read_log_into(*current_.load(), nullptr);
+  }
+}
+
+void Runner::fail(const FoldFailed& failure) {
+  const std::scoped_lock lock(mutex_);
+  failure_ = Failure{failure.position, failure.what()};
+  ready_.store(false, std::memory_order_release);
+  std::ofstream(current()->folder() / "FAILED") << json::encode(*failure_) << '\n';
+  folded_.notify_all();
+}
+
+void Runner::committed(std::span<const Event> events) {
+  if (events.empty()) return;
+  try {
+    const std::scoped_lock lock(mutex_);
+    const auto generation = current_.load();
+    if (!ready_ || events.front().position != generation->position() + 1) return;
+    generation->fold(events);
+  } catch (const FoldFailed& failure) {
+    fail(failure);
+    return;
+  }
+  folded_.notify_all();
+}
+
+std::shared_ptr<const Generation> Runner::current() const { return current_.load(std::memory_order_acquire); }
+
+eventstore::Position Runner::position() const { return current()->position(); }
+
+RunnerStatus Runner::status() const {
+  RunnerStatus status;
+  status.ready = ready();
+  status.head = log_.head();
+  if (rebuilding_) status.rebuild_position = rebuild_position_.load();
+  const std::scoped_lock lock(mutex_);
+  status.position = position();
+  status.failure = failure_;
+  return status;
+}
+
+bool Runner::wait_for(eventstore::Position position, std::chrono::milliseconds timeout) const {
+  std::unique_lock lock(mutex_);
+  return folded_.wait_for(lock, timeout, [&] { return this->position() >= position || failure_ || stopping_; }) &&
+         this->position() >= position;
+}
+
+bool Runner::start_rebuild() {
+  if (rebuilding_.exchange(true)) return false;
+  if (rebuilder_.joinable()) rebuilder_.join();
+  rebuilder_ = std::thread([this] {
+    try {
+      build_next();
+    } catch (const std::exception& error) {
+      // What is served is not touched by a rebuild that fails; the next start tries again.
+      const std::scoped_lock lock(mutex_);
+      failure_ = Failure{rebuild_position_ + 1, std::string("rebuild: ") + error.what()};
+    }
+    rebuilding_ = false;
+  });
+  return true;
+}
+
+Runner::RebuildResult Runner::rebuild() {
+  RebuildResult result;
+  result.digest_before = digest_of_rows(current()->rows());
+  rebuilding_ = true;
+  build_next();
+  rebuilding_ = false;
+  result.digest_after = digest_of_rows(current()->rows());
+  result.position = position();
+  return result;
+}
+
+void Runner::build_next() {
+  auto name = read_name(folder_ / "NEXT");
+  if (name.empty()) {
+    name = new_generation_folder().filename();
+    write_name(folder_ / "NEXT", name);
+  }
+  auto next = std::make_shared<Generation>(folder_ / name, settings_);
+  const bool bulk = next->position() == 0;
+  if (bulk) next->begin_bulk();
+  else next->load_directories();
+  read_log_into(*next, &rebuild_position_);
+  if (bulk && !stopping_) next->finish_bulk();
+  for (;;) {
+    if (stopping_) return;
+    {
+      const std::scoped_lock lock(mutex_);
+      if (next->position() == log_.head()) {
+        write_name(folder_ / "CURRENT", name);
+        std::filesystem::remove(folder_ / "NEXT");
+        current_.load()->retire();
+        current_.store(std::move(next));
+        failure_.reset();
+        ready_.store(true, std::memory_order_release);
+        folded_.notify_all();
+        return;
+      }
+    }
+    read_log_into(*next, &rebuild_position_);
+  }
+}
+
+void Runner::persist() { current_.load()->persist(); }
+
+}  // namespace projections

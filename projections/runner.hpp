@@ -1,0 +1,141 @@
+// Keeps the views up to date with the log: catches up at the start, takes each batch as it is committed, rebuilds
+// beside what is served and switches at once, and stops where a projector fails.
+//
+//   views/CURRENT      the name of the generation that is served: "gen-000001"
+//   views/NEXT         the name of one that is being built, while it is
+//   views/gen-000001/  its rows
+//
+// Concurrency: `committed` is called by the committer's thread; everything else by any thread.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <thread>
+
+#include "projections/directories.hpp"
+#include "projections/rocks_rows.hpp"
+#include "projections/views.hpp"
+
+namespace projections {
+
+/// One set of views: its rows on disk, what is searched in memory, and how far it is.
+class Generation {
+ public:
+  Generation(std::filesystem::path folder, const RocksRows::Settings& settings);
+  ~Generation();
+
+  const RowStore& rows() const { return rows_; }
+  const Directories& directories() const { return directories_; }
+  eventstore::Position position() const { return position_.load(std::memory_order_acquire); }
+  const std::filesystem::path& folder() const { return folder_; }
+
+  /// Fills the directories from the rows, once, before anything is folded.
+  void load_directories();
+  /// Folds what comes after position(). Throws FoldFailed.
+  void fold(std::span<const Event> events);
+  /// Between these the directories are loaded in bulk and cannot be read.
+  void begin_bulk() { directories_.begin_bulk(); }
+  void finish_bulk() { directories_.finish_bulk(); }
+  void persist() { rows_.persist(); }
+  /// Removes the folder once nobody uses the generation any more.
+  void retire() { retired_ = true; }
+
+ private:
+  std::filesystem::path folder_;
+  bool retired_ = false;
+  RocksRows rows_;
+  Directories directories_;
+  Views views_;
+  std::atomic<eventstore::Position> position_;
+};
+
+/// Where a projector stopped.
+struct Failure {
+  eventstore::Position position = 0;
+  std::string error;
+};
+BOOST_DESCRIBE_STRUCT(Failure, (), (position, error))
+
+struct RunnerStatus {
+  bool ready = false;  ///< caught up once, and not failed
+  eventstore::Position position = 0;
+  eventstore::Position head = 0;
+  std::optional<Failure> failure;
+  std::optional<eventstore::Position> rebuild_position;  ///< set while a rebuild runs
+};
+
+class Runner {
+ public:
+  /// `progress` is called now and then with (position, head) while catching up and rebuilding; may be empty.
+  Runner(const eventstore::Log& log, std::filesystem::path folder, RocksRows::Settings settings,
+         std::function<void(eventstore::Position, eventstore::Position)> progress = {});
+  ~Runner();
+
+  /// Catches up in the background.
+  void start();
+  /// Catches up before it returns. Throws FoldFailed.
+  void catch_up();
+
+  /// Folds a batch that has just become durable, if nothing is missing before it. Never throws: a failure stops
+  /// the views and shows in status().
+  void committed(std::span<const Event> events);
+
+  /// What is served now. Hold it while reading, so that a switch does not take it away.
+  std::shared_ptr<const Generation> current() const;
+  eventstore::Position position() const;
+  bool ready() const { return ready_.load(std::memory_order_acquire); }
+  RunnerStatus status() const;
+
+  /// Waits until `position` is folded; false when it is not within the time.
+  bool wait_for(eventstore::Position position, std::chrono::milliseconds timeout) const;
+
+  /// Builds a new generation from the whole log in the background and switches to it. False when one is being
+  /// built already.
+  bool start_rebuild();
+  /// The same, before it returns. Gives the digests of the rows before and after, which agree unless a projector
+  /// changed. Throws FoldFailed.
+  struct RebuildResult {
+    std::string digest_before;
+    std::string digest_after;
+    eventstore::Position position = 0;
+  };
+  RebuildResult rebuild();
+
+  /// Brings the rows to the disk now.
+  void persist();
+
+ private:
+  std::shared_ptr<Generation> open_current();
+  std::filesystem::path new_generation_folder() const;
+  void run_start();
+  void read_log_into(Generation& generation, std::atomic<eventstore::Position>* shown);
+  void go_live();
+  void fail(const FoldFailed& failure);
+  void build_next();
+
+  const eventstore::Log& log_;
+  std::filesystem::path folder_;
+  RocksRows::Settings settings_;
+  std::function<void(eventstore::Position, eventstore::Position)> progress_;
+
+  mutable std::mutex mutex_;  ///< held while folding into or replacing current_; guards failure_
+  mutable std::condition_variable folded_;
+  std::atomic<std::shared_ptr<Generation>> current_;  ///< atomic, so that readers never wait for a fold
+  std::optional<Failure> failure_;
+  std::atomic<bool> ready_{false};
+  std::atomic<bool> stopping_{false};
+  std::atomic<bool> rebuilding_{false};
+  std::atomic<eventstore::Position> rebuild_position_{0};
+  std::thread starter_;
+  std::thread rebuilder_;
+};
+
+}  // namespace projections

@@ -1,0 +1,130 @@
+#include "projections/views.hpp"
+
+#include "eventstore/crypto.hpp"
+#include "projections/directories.hpp"
+
+namespace projections {
+
+namespace {
+
+constexpr std::string_view checkpoint_key = "!checkpoint";
+
+struct Checkpoint {
+  std::string revision;
+  std::uint64_t position = 0;
+};
+BOOST_DESCRIBE_STRUCT(Checkpoint, (), (revision, position))
+
+}  // namespace
+
+Views::Views(RowStore& store, Directories* directories)
+    : organisations(store),
+      garages(store),
+      staff(store),
+      sessions(store),
+      api_keys(store),
+      credentials(store),
+      recent(store),
+      customers(store),
+      members(store),
+      vehicles(store),
+      registrations(store),
+      bookings(store),
+      booking_days(store),
+      job_numbers(store),
+      imports(store),
+      store_(store),
+      directories_(directories) {}
+
+void Views::fold(std::span<const Event> events) {
+  if (events.empty()) return;
+  auto position = events.front().position;
+  try {
+    for (const auto& event : events) {
+      position = event.position;
+      fold_one(event);
+    }
+    update_directories();
+    write(position);
+  } catch (const std::exception& error) {
+    discard();
+    throw FoldFailed(position, error.what());
+  }
+}
+
+void Views::fold_partially(std::span<const Event> events) {
+  partial_ = true;
+  for (const auto& event : events) fold_one(event);
+  std::vector<RowChange> changes;
+  for_each_table([&](auto& table) { table.collect(changes); });
+  store_.write(changes);
+}
+
+void Views::fold_one(const Event& event) {
+  project_organisations(event, *this);
+  project_staff(event, *this);
+  project_customers(event, *this);
+  project_vehicles(event, *this);
+  project_bookings(event, *this);
+  project_members(event, *this);
+  project_imports(event, *this);
+}
+
+void Views::write(eventstore::Position position) {
+  std::vector<RowChange> changes;
+  for_each_table([&](auto& table) { table.collect(changes); });
+  changes.push_back({std::string(checkpoint_key), json::encode(Checkpoint{std::string(views_revision), position})});
+  store_.write(changes);
+}
+
+void Views::update_directories() {
+  if (directories_ != nullptr) {
+    for (const auto& [organisation, customer] : touched_customers_) {
+      const auto* const row = customers.find(CustomerRow::key(organisation, customer));
+      if (row == nullptr) continue;
+      directories_->put_customer(organisation, *row);
+      for (const auto& garage : row->garages) touched_members_.insert({organisation, garage.garage_id, customer});
+    }
+    for (const auto& [organisation, garage, customer] : touched_members_) {
+      const auto* const row = customers.find(CustomerRow::key(organisation, customer));
+      const auto* const member = members.find(MemberRow::key(organisation, garage, customer));
+      const auto* const at = garages.find(GarageRow::key(organisation, garage));
+      if (row != nullptr && member != nullptr && at != nullptr)
+        directories_->put_member(organisation, *at, *row, *member);
+    }
+  }
+  touched_customers_.clear();
+  touched_members_.clear();
+}
+
+void Views::discard() {
+  for_each_table([](auto& table) { table.discard(); });
+  touched_customers_.clear();
+  touched_members_.clear();
+}
+
+void Views::touch_customer(domain::OrganisationId organisation, domain::CustomerId customer) {
+  touched_customers_.insert({organisation, customer});
+}
+
+void Views::touch_member(domain::OrganisationId organisation, domain::GarageId garage, domain::CustomerId customer) {
+  touched_members_.insert({organisation, garage, customer});
+}
+
+eventstore::Position Views::checkpoint(const RowStore& store) {
+  const auto row = read_row<Checkpoint>(store, checkpoint_key);
+  return row && row->revision == views_revision ? row->position : 0;
+}
+
+std::string digest_of_rows(const RowStore& store) {
+  eventstore::Sha256 hash;
+  store.scan("", [&](std::string_view key, std::string_view row) {
+    hash.update(std::to_string(key.size()) + ' ' + std::to_string(row.size()) + '\n');
+    hash.update(key);
+    hash.update(row);
+    return true;
+  });
+  return eventstore::hex(hash.finish());
+}
+
+}  // namespace projections

@@ -1,0 +1,109 @@
+// All read models over one store of rows: what projectors change, and what is remembered of how far they are.
+//
+// A projector is a function of one event and the rows so far. It does no I/O of its own and reads no clock, so the
+// same log always folds to the same rows, byte for byte.
+#pragma once
+
+#include <set>
+#include <span>
+
+#include "projections/bookings.hpp"
+#include "projections/customers.hpp"
+#include "projections/imports.hpp"
+#include "projections/members.hpp"
+#include "projections/organisations.hpp"
+#include "projections/staff.hpp"
+#include "projections/table.hpp"
+#include "projections/vehicles.hpp"
+
+namespace projections {
+
+class Directories;
+
+/// Raise it when a projector or a row changes its meaning: the views are then built again from the first event.
+inline constexpr std::string_view views_revision = "1";
+
+class Views {
+ public:
+  /// `directories` may be null: then nothing is searched, as in a view as of an earlier moment.
+  explicit Views(RowStore& store, Directories* directories = nullptr);
+
+  Table<OrganisationRow> organisations;
+  Table<GarageRow> garages;
+  Table<StaffRow> staff;
+  Table<SessionRow> sessions;
+  Table<ApiKeyRow> api_keys;
+  Table<CredentialRow> credentials;
+  Table<RecentRow> recent;
+  Table<CustomerRow> customers;
+  Table<MemberRow> members;
+  Table<VehicleRow> vehicles;
+  Table<RegistrationRow> registrations;
+  Table<BookingRow> bookings;
+  Table<BookingDayRow> booking_days;
+  Table<JobNumberRow> job_numbers;
+  Table<ImportRow> imports;
+
+  /// Folds events, and writes the rows that they changed together with the position of the last one. When a
+  /// projector fails, throws FoldFailed; the rows are then those of before the call.
+  void fold(std::span<const Event> events);
+
+  /// The same for some of the events only, those about one customer or vehicle: what they build upon may be missing,
+  /// and is then passed over. Rows only, no checkpoint.
+  void fold_partially(std::span<const Event> events);
+  bool partial() const { return partial_; }
+
+  /// The last position folded, as the store has it; 0 when it is empty or of another revision.
+  static eventstore::Position checkpoint(const RowStore& store);
+
+  /// What the directory shows of a customer has changed: everywhere, or at one garage only.
+  void touch_customer(domain::OrganisationId organisation, domain::CustomerId customer);
+  void touch_member(domain::OrganisationId organisation, domain::GarageId garage, domain::CustomerId customer);
+
+ private:
+  void fold_one(const Event& event);
+  void write(eventstore::Position position);
+  void update_directories();
+  void discard();
+
+  /// Calls `visit` with each table.
+  template <class Visit>
+  void for_each_table(Visit visit) {
+    visit(organisations), visit(garages), visit(staff), visit(sessions), visit(api_keys), visit(credentials);
+    visit(recent), visit(customers), visit(members), visit(vehicles), visit(registrations), visit(bookings);
+    visit(booking_days), visit(job_numbers), visit(imports);
+  }
+
+  struct TouchedMember {
+    domain::OrganisationId organisation;
+    domain::GarageId garage;
+    domain::CustomerId customer;
+    friend auto operator<=>(const TouchedMember&, const TouchedMember&) = default;
+  };
+  struct TouchedCustomer {
+    domain::OrganisationId organisation;
+    domain::CustomerId customer;
+    friend auto operator<=>(const TouchedCustomer&, const TouchedCustomer&) = default;
+  };
+
+  RowStore& store_;
+  Directories* directories_;
+  bool partial_ = false;
+  std::set<TouchedCustomer> touched_customers_;
+  std::set<TouchedMember> touched_members_;
+};
+
+/// A projector met an event that it cannot fold. The views stop there: they never skip.
+struct FoldFailed : std::runtime_error {
+  FoldFailed(eventstore::Position at, const std::string& why)
+      : std::runtime_error("event " + std::to_string(at) + ": " + why), position(at) {}
+  eventstore::Position position;
+};
+
+/// The organisation that an event belongs to.
+inline domain::OrganisationId organisation_of(const Event& event) { return {ulid_of(event.metadata.organisation)}; }
+
+/// Every row's key and bytes hashed, so that two stores can be compared. The same for the same log.
+std::string digest_of_rows(const RowStore& store);
+
+}  // namespace projections
