@@ -20,9 +20,12 @@ struct Policy {
   std::int64_t forgotten_after_seconds;
 };
 
-constexpr Policy policies[] = {{"email and network", 5, 15 * 60, 24 * 3600},
-                               {"email", 20, 5 * 60, 24 * 3600},
-                               {"network", 30, 15 * 60, 3600}};
+constexpr std::int64_t minute = 60;
+constexpr std::int64_t hour = 60 * minute;
+
+constexpr Policy policies[] = {{"email and network", 5, 15 * minute, 24 * hour},
+                               {"email", 20, 5 * minute, 24 * hour},
+                               {"network", 30, 15 * minute, hour}};
 constexpr std::size_t email_from_network = 0;
 constexpr std::size_t email_from_anywhere = 1;
 constexpr std::size_t network_of_all = 2;
@@ -36,7 +39,7 @@ std::string lower_case(std::string_view text) {
 
 /// The part of the address that one subscriber cannot change at will.
 std::string network_of(std::string_view address) {
-  const std::string text(address.substr(0, address.find('%')));
+  std::string text(address.substr(0, address.find('%')));
   std::array<char, sizeof(in6_addr)> bytes;
   if (::inet_pton(AF_INET6, text.c_str(), bytes.data()) != 1) return text;
   constexpr std::string_view mapped_ipv4("\0\0\0\0\0\0\0\0\0\0\xff\xff", 12);

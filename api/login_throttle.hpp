@@ -2,12 +2,10 @@
 //
 // Three things are counted for each attempt, and the longest of their waits counts:
 //
-//   an e-mail address from one network    5 free, then 1, 2, 4 … s, at most 15 minutes   the usual guesser,
-//   and a
-//                                                                                       forgetful owner
-//   the e-mail address from anywhere     20 free, then 1, 2, 4 … s, at most 5 minutes    many networks, one
-//   account the network, whatever the address    30 free, then 1, 2, 4 … s, at most 15 minutes   one network,
-//   many accounts
+//   what is counted                      free   then, seconds   at most   against
+//   the e-mail address from one network     5   1, 2, 4, 8 …    15 min    the usual guesser
+//   the e-mail address from anywhere       20   1, 2, 4, 8 …     5 min    many networks, one account
+//   the network, for any e-mail address    30   1, 2, 4, 8 …    15 min    one network, many accounts
 //
 // A stranger can so make the owner of an account wait five minutes at most. A network is an IPv4 address or
 // the first 64 bits of an IPv6 one, which is what one subscriber has.

@@ -3,26 +3,28 @@
 // Erasing a person is destroying the key. So the keys are not in the log's engine, which keeps older copies
 // of a row until a compaction, but in one flat file whose slots are overwritten in place:
 //
-//   file    := header slot*                     slots of 64 bytes; the slot at offset 64 * n holds key number
-//   n header  := magic version zeros fingerprint check
-//     magic        8 bytes "FORECKEY"
-//     version      4 bytes, 1
-//     zeros        4 bytes
-//     fingerprint  32 bytes, MasterKey::fingerprint
-//     check        16 bytes, the first of SHA-256 over the 48 before them
-//   slot    := unused | live | destroyed
-//   unused    := 64 zeros                       a hole that a crash left in a block that nobody had been
-//   given live      := nonce[12] ciphertext[32] tag[16] state[4] = 1
-//                AES-256-GCM under MasterKey::wrapping_key; associated data: number as 8 bytes, state
-//   destroyed := 60 zeros, state[4] = 2
-//   Numbers are little-endian. Bytes past the last whole slot are a torn write and are overwritten.
+//   file        := header slot*             slots of 64 bytes; at offset 64 * n lies key number n
+//   header      := magic version zeros fingerprint check
+//   magic       := 8 bytes "FORECKEY"
+//   version     := 4 bytes, 1
+//   zeros       := 4 bytes
+//   fingerprint := 32 bytes, MasterKey::fingerprint
+//   check       := 16 bytes, the first of SHA-256 over the 48 before them
+//
+//   slot        := unused | live | destroyed
+//   unused      := 64 zeros                 left by a crash in a block that nobody had been given
+//   live        := nonce[12] ciphertext[32] tag[16] state[4] = 1
+//                  AES-256-GCM under MasterKey::wrapping_key; associated data: number as 8 bytes, state
+//   destroyed   := 60 zeros, state[4] = 2
+//
+// Numbers are little-endian. Bytes past the last whole slot are a torn write and are overwritten.
 //
 // Keys are made ahead in blocks with one sync each, before anybody is given one. A key that was given out is
 // therefore durable already, and registering a customer waits for one sync less.
 //
 // What overwriting cannot reach: backups (keep the key file's backups no longer than an erasure may take),
-// copy-on-write file systems (Btrfs, ZFS) and worn blocks inside a flash drive. There the master key has to
-// go.
+// copy-on-write file systems (Btrfs, ZFS) and worn blocks inside a flash drive. There the master key has
+// to go.
 //
 // Limits: 2^28 keys (16 GiB). Linux, because reading relies on mmap showing what pwrite wrote.
 #pragma once
@@ -85,15 +87,17 @@ class KeyStore {
 
   /// Opens the file, or creates it with mode 0600. Throws std::runtime_error when the file was made under
   /// another master key, is not a key store, or is in use by another process.
-  static bool exists(const std::filesystem::path& file) { return std::filesystem::exists(file); }
   KeyStore(const std::filesystem::path& file, const MasterKey& master, Options options);
   KeyStore(const std::filesystem::path& file, const MasterKey& master) : KeyStore(file, master, Options{}) {}
   ~KeyStore();
 
   /// Tells the highest number that any durable commit uses (0 for none), so that keys which were made but
   /// never used are given out now. Throws std::runtime_error when that is more than there are: the key store
-  /// is then older than the log, and the keys of the newest persons are missing. Without this call numbers go
-  /// on behind the last one in the file.
+  /// is then older than the log, and the keys of the newest persons are missing.
+  /// A key that was given out for a commit which a crash then lost is given out again; that is safe because
+  /// nonces are random.
+  ///
+  /// Without this call numbers go on behind the last one in the file.
   void resume_after(std::uint64_t highest_used);
 
   /// A number whose key is on the disk and was given to nobody. Hardly ever waits.

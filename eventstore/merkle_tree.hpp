@@ -3,15 +3,13 @@
 //
 //   leaf := SHA-256(0x00 bytes)      node := SHA-256(0x01 left right)
 //
-//   root of n leaves := SHA-256("") for none, the leaf for one; else the node of the first k and the other n
-//   - k, where k is the largest power of two below n. For seven leaves:
+//   root of n leaves: SHA-256("") for none, the leaf for one; else the node of the first k leaves and the
+//   other n - k, where k is the largest power of two below n. For seven leaves:
 //
-//            *                The frontier of seven keeps the tops of the full subtrees: of four, two and
-//            one.
-//        *       *            An eighth leaf joins them all into one of eight; so n leaves need as many
-//        hashes
-//      *   *   *  g           as n has one bits, and appending costs one node on average.
-//     a b c d e f
+//            *
+//        *       *        The frontier of seven keeps the tops of the full subtrees: of four, of two and
+//      *   *   *  g       of one. An eighth leaf joins them into one of eight. So n leaves need as many
+//     a b c d e f         hashes as n has one bits, and appending costs one node on average.
 #pragma once
 
 #include <cstdint>
