@@ -356,21 +356,34 @@ TEST_F(KeyStores, counts_what_is_in_the_file) {
   EXPECT_EQ(stats.destroyed_here, 2U);
 }
 
+/// Stands in for a full disk: no file of this process may grow past so many bytes.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes) {
+    std::signal(SIGXFSZ, SIG_IGN);
+    EXPECT_EQ(::getrlimit(RLIMIT_FSIZE, &before_), 0);
+    auto limited = before_;
+    limited.rlim_cur = bytes;
+    EXPECT_EQ(::setrlimit(RLIMIT_FSIZE, &limited), 0);
+  }
+  ~FileSizeLimit() { EXPECT_EQ(::setrlimit(RLIMIT_FSIZE, &before_), 0); }
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+
+ private:
+  struct rlimit before_{};
+};
+
 TEST_F(KeyStores, reports_a_full_disk_to_whoever_needs_a_key_and_recovers) {
   open();
   for (int i = 0; i < 16; ++i) (void)store_->take();
   while (store_->stats().blocks_made < 3) std::this_thread::yield();
-  // A limit on the size of files stands in for a full disk.
-  struct rlimit before{};
-  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
-  auto limited = before;
-  limited.rlim_cur = 49 * slot_bytes;
-  std::signal(SIGXFSZ, SIG_IGN);
-  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &limited), 0);
-  for (std::uint64_t number = 17; number <= 48; ++number) EXPECT_EQ(store_->take(), number);
-  EXPECT_THROW((void)store_->take(), std::system_error);
-  EXPECT_THROW((void)store_->take(), std::system_error);
-  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
+  {
+    const FileSizeLimit full_disk(49 * slot_bytes);
+    for (std::uint64_t number = 17; number <= 48; ++number) EXPECT_EQ(store_->take(), number);
+    EXPECT_THROW((void)store_->take(), std::system_error);
+    EXPECT_THROW((void)store_->take(), std::system_error);
+  }
   EXPECT_EQ(store_->take(), 49U);
   (void)key(49);
 }
