@@ -1,0 +1,98 @@
+// What can be asked of a garage's directory of customers, and what is answered.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "projections/customer_text.hpp"
+
+namespace projections {
+
+/// What a customer is filtered and sorted by at one garage.
+struct MemberFacts {
+  std::string sort_name;  ///< the folded display name
+  bool business = false;
+  bool active = true;
+  std::string country;  ///< ISO 3166 alpha-2
+  std::string city;
+  std::string postcode;
+  std::vector<std::string> tags;
+  std::vector<std::string> services;  ///< every service ever had, by its id
+  std::string loyalty_tier;
+  std::string plan;  ///< the current membership plan, by its id
+  std::int64_t total_spend_minor = 0;
+  std::int64_t outstanding_minor = 0;
+  bool overdue = false;
+  std::optional<std::int32_t> last_visit_day;   ///< days since 1970, in the garage's time zone; none: never
+  std::optional<std::int64_t> last_booking_ms;  ///< since 1970; may lie ahead
+  std::int64_t created_ms = 0;
+  std::uint64_t customer_number_order = 0;  ///< customer numbers sort by this
+};
+
+enum class DirectorySort : std::uint8_t {
+  name,
+  total_spend,
+  last_visit,
+  last_booking,
+  created,
+  number,
+  outstanding
+};
+
+/// Everything that is given must hold. Country, city, tags and the like are compared without regard to case
+/// and accents.
+struct DirectoryQuery {
+  std::string q;                     ///< as typed; blank asks for nothing
+  FieldMask search_in = all_fields;  ///< the fields in which `q` may be found
+
+  std::optional<bool> business;
+  std::optional<bool> active;
+  bool never_visited = false;
+  std::optional<std::int32_t> last_visit_from_day;  ///< included; days since 1970
+  std::optional<std::int32_t> last_visit_to_day;    ///< included
+  std::optional<std::int64_t> spend_min_minor;      ///< included
+  std::optional<std::int64_t> spend_max_minor;
+  bool spend_max_included = false;                    ///< whether a spend of exactly the maximum passes
+  std::optional<std::int64_t> outstanding_min_minor;  ///< included
+  bool overdue = false;                               ///< only those with something overdue
+  std::string service;
+  std::string tag;
+  std::string loyalty_tier;
+  std::string plan;
+  std::string country;
+  std::string city;
+  std::string postcode_start;  ///< spaces and case do not matter
+
+  DirectorySort sort = DirectorySort::name;
+  /// Customers who are equal in what they are sorted by come by name, then by id, either way. Never visited
+  /// and never booked count as earliest.
+  bool descending = false;
+  std::size_t offset = 0;
+  std::size_t limit = 24;
+};
+
+struct DirectoryPage {
+  std::size_t total = 0;    ///< how many customers pass, on all pages
+  std::size_t on_page = 0;  ///< how many are on this one
+};
+
+/// Counts among the customers who pass a query.
+struct DirectoryFacets {
+  std::size_t total = 0;
+  std::size_t business = 0;
+  std::size_t inactive = 0;
+  std::size_t never_visited = 0;
+  std::vector<std::size_t> visited_since;  ///< for each of the given days: last visit then or later
+  std::vector<std::size_t> spend_from;     ///< for each of the given spends: this much or more
+};
+
+/// Where the limits of facets lie.
+struct FacetLimits {
+  std::vector<std::int32_t> visited_since_days;
+  std::vector<std::int64_t> spend_from_minor;
+};
+
+}  // namespace projections
