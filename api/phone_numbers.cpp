@@ -197,6 +197,7 @@ const std::vector<PhoneRegion>& phone_regions() {
     std::set<std::string> codes;
     util().GetSupportedRegions(&codes);
     std::vector<PhoneRegion> list;
+    list.reserve(codes.size());
     for (const auto& code : codes) list.push_back({code, util().GetCountryCodeForRegion(code)});
     return list;
   }();

@@ -27,9 +27,9 @@ constexpr std::string_view four_digits = "CLF UYW";
 constexpr std::int8_t unassigned = -1;
 
 /// Where a code of three capital letters stands in the table.
-constexpr std::size_t place(const char* letters) {
+constexpr std::size_t place(std::string_view letters) {
   std::size_t index = 0;
-  for (int i = 0; i < 3; ++i) index = index * 26 + static_cast<std::size_t>(letters[i] - 'A');
+  for (const char letter : letters) index = index * 26 + static_cast<std::size_t>(letter - 'A');
   return index;
 }
 
@@ -37,7 +37,7 @@ constexpr auto exponents = [] {
   std::array<std::int8_t, std::size_t{26} * 26 * 26> table{};
   table.fill(unassigned);
   const auto enter = [&table](std::string_view codes, std::int8_t exponent) {
-    for (std::size_t i = 0; i < codes.size(); i += 4) table[place(&codes[i])] = exponent;
+    for (std::size_t i = 0; i < codes.size(); i += 4) table[place(codes.substr(i, 3))] = exponent;
   };
   enter(two_digits, 2);
   enter(no_digits, 0);
@@ -55,13 +55,13 @@ constexpr bool are_capitals(std::string_view text) {
 }  // namespace
 
 std::optional<Currency> Currency::parse(std::string_view text) {
-  if (!are_capitals(text) || exponents[place(text.data())] == unassigned) return std::nullopt;
+  if (!are_capitals(text) || exponents[place(text)] == unassigned) return std::nullopt;
   return Currency{{text[0], text[1], text[2]}};
 }
 
 int Currency::exponent() const {
   if (!are_capitals(text())) return 2;
-  const auto exponent = exponents[place(code.data())];
+  const auto exponent = exponents[place(text())];
   return exponent == unassigned ? 2 : exponent;
 }
 

@@ -107,15 +107,12 @@ std::optional<std::string> without_noise(std::string_view text) {
   return out;
 }
 
-/// NFC of valid UTF-8.
-std::string composed(std::string_view text) {
-  utf8proc_uint8_t* result = nullptr;
-  const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                                 static_cast<utf8proc_ssize_t>(text.size()), &result,
-                                 static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
-  const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(result, &std::free);
-  if (size < 0) return std::string(text);
-  return {reinterpret_cast<const char*>(result), static_cast<std::size_t>(size)};
+/// NFC of valid UTF-8 without NUL.
+std::string composed(std::string text) {
+  const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> result(
+      utf8proc_NFC(reinterpret_cast<const utf8proc_uint8_t*>(text.c_str())), &std::free);
+  if (!result) return text;
+  return reinterpret_cast<const char*>(result.get());
 }
 
 /// Letters that Unicode does not take apart although people type them as these, and marks that keyboards
@@ -176,6 +173,7 @@ class Folded {
 };
 
 void fold_code_point(Folded& folded, CodePoint code_point) {
+  // NOLINTNEXTLINE(clang-analyzer-optin.core.EnumCastOutOfRange): its values are flags, to be combined
   constexpr auto options = static_cast<utf8proc_option_t>(UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT |
                                                           UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
   std::array<CodePoint, 32> parts;
@@ -244,7 +242,8 @@ constexpr std::string_view countries =
     "TK TL TM "
     "TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW";
 
-std::size_t country_place(const char* letters) {
+/// Where a code of two capital letters stands in the table.
+std::size_t country_place(std::string_view letters) {
   return static_cast<std::size_t>(letters[0] - 'A') * 26 + static_cast<std::size_t>(letters[1] - 'A');
 }
 
@@ -257,7 +256,7 @@ std::optional<std::string> clean_text(std::string_view text) {
   if (!kept) return std::nullopt;
   const auto trimmed = trim(*kept);
   if (is_ascii(trimmed)) return std::string(trimmed);
-  return composed(trimmed);
+  return composed(std::string(trimmed));
 }
 
 bool is_utf8(std::string_view text) {
@@ -306,12 +305,11 @@ std::string fold(std::string_view text) {
 bool is_country(std::string_view code) {
   static const auto assigned = [] {
     std::bitset<std::size_t{26} * 26> places;
-    for (std::size_t i = 0; i < countries.size(); i += 3) places.set(country_place(&countries[i]));
+    for (std::size_t i = 0; i < countries.size(); i += 3) places.set(country_place(countries.substr(i, 2)));
     return places;
   }();
   const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
-  return code.size() == 2 && is_capital(code[0]) && is_capital(code[1]) &&
-         assigned.test(country_place(code.data()));
+  return code.size() == 2 && is_capital(code[0]) && is_capital(code[1]) && assigned.test(country_place(code));
 }
 
 }  // namespace domain

@@ -208,7 +208,7 @@ std::string Date::text() const {
 
 std::optional<Date> Date::parse(std::string_view text) {
   if (text.size() != 10) return std::nullopt;
-  const auto days = take_date(text.data());
+  const auto days = take_date(text.begin());
   if (!days) return std::nullopt;
   return Date{*days};
 }
@@ -224,8 +224,9 @@ void TimeOfDay::append_to(std::string& out) const {
 
 std::optional<TimeOfDay> TimeOfDay::parse(std::string_view text) {
   if (text.size() != 5 || text[2] != ':') return std::nullopt;
-  const auto hours = take_pair(text.data());
-  const auto minutes = take_pair(text.data() + 3);
+  const char* const at = text.begin();
+  const auto hours = take_pair(at);
+  const auto minutes = take_pair(at + 3);
   if (hours > 24 || minutes > 59 || (hours == 24 && minutes != 0)) return std::nullopt;
   return TimeOfDay{static_cast<std::int32_t>(hours * 60 + minutes)};
 }

@@ -22,7 +22,7 @@ constexpr std::int64_t minute_milliseconds = 60'000;
 constexpr std::int64_t day_milliseconds = 86'400'000;
 
 /// No clock is further than this from UTC.
-constexpr std::int64_t offset_milliseconds_max = 26 * 60 * minute_milliseconds;
+constexpr std::int64_t offset_milliseconds_max = 1'560 * minute_milliseconds;
 
 constexpr std::int64_t first_year = -2'208'988'800'000;  // 1900
 constexpr std::int64_t last_year = 2'145'916'800'000;    // 2038
