@@ -3,16 +3,15 @@
 // returns.
 #include <array>
 #include <boost/asio/ssl/stream.hpp>
-#include <boost/asio/write.hpp>
 #include <charconv>
 #include <exception>
 #include <optional>
 #include <type_traits>
 #include <utility>
 
-#include "api/etag.hpp"
+#include "api/cors.hpp"
+#include "api/outgoing_answer.hpp"
 #include "api/stream.hpp"
-#include "api/token_list.hpp"
 #include "api/transport_problem.hpp"
 #include "api/worker.hpp"
 
@@ -103,23 +102,12 @@ class StreamConnection final : public Connection,
   // Answering.
   void answer(Response response);
   void refuse_request(const TransportProblem& problem);
-  std::optional<Response> preflight() const;
-  std::string_view allowed_origin() const;
-  void apply_condition();
-  void apply_gzip();
-  void compose_head();
-  void send_answer();
   void finish_exchange();
 
   // Streams.
   void start_stream();
   void pump();
-  void end_stream_now() {
-    if (!queue_) return;
-    queue_->close();
-    queue_.reset();
-    Tally::add(worker_.tally().streams_open, std::uint64_t(-1));
-  }
+  void detach_stream();
 
   // Writing.
   bool write();
@@ -149,22 +137,14 @@ class StreamConnection final : public Connection,
   bool peer_closed_ = false;
   bool reply_taken_ = false;
 
-  // The answer that is being sent.
-  Response response_;
-  std::optional<BodyTag> body_tag_;
-  bool gzipped_ = false;
-  bool varies_by_encoding_ = false;
-  std::string head_;
-  Pieces pieces_;
+  OutgoingAnswer answer_;  ///< the one that is being sent
+  Pieces pieces_;          ///< what is left of it
 
   // The stream that is being sent.
   std::shared_ptr<StreamQueue> queue_;
   std::string chunk_;
   std::array<char, 20> chunk_size_line_;
-  bool chunked_ = false;
 };
-
-// ------------------------------------------------------------------------------------------------- reading
 
 template <class Stream>
 void StreamConnection<Stream>::start() {
@@ -257,7 +237,7 @@ void StreamConnection<Stream>::handle() {
   reply_taken_ = false;
   std::optional<Response> response;
   try {
-    response = preflight();
+    response = preflight(worker_.settings().cors_origins, *inbox_);
     if (!response) response = worker_.handler().handle(*inbox_, later_);
   } catch (const std::exception& error) {
     worker_.report(std::string("a handler failed: ") + error.what());
@@ -273,8 +253,6 @@ void StreamConnection<Stream>::handle() {
   if (response) answer(std::move(*response));
   else read();  // only to notice when the client goes away; nothing is parsed before the answer
 }
-
-// ----------------------------------------------------------------------------------------------- answering
 
 template <class Stream>
 void StreamConnection<Stream>::deliver(Mail mail) {
@@ -301,118 +279,15 @@ void StreamConnection<Stream>::refuse_request(const TransportProblem& problem) {
 }
 
 template <class Stream>
-std::string_view StreamConnection<Stream>::allowed_origin() const {
-  const auto& origins = worker_.settings().cors_origins;
-  if (origins.empty()) return {};
-  const auto origin = inbox_->header("origin");
-  if (origin.empty()) return {};
-  for (const auto& allowed : origins) {
-    if (allowed == "*") return "*";
-    if (allowed == origin) return allowed;
-  }
-  return {};
-}
-
-/// The answer to a browser that asks whether a page of another origin may send a request.
-template <class Stream>
-std::optional<Response> StreamConnection<Stream>::preflight() const {
-  if (worker_.settings().cors_origins.empty() || inbox_->method != "OPTIONS") return {};
-  if (inbox_->header("access-control-request-method").empty() || allowed_origin().empty()) return {};
-  Response response;
-  response.status = 204;
-  response.headers =
-      "Access-Control-Allow-Methods: GET, HEAD, POST, PUT, PATCH, DELETE\r\n"
-      "Access-Control-Allow-Headers: Authorization, Content-Type, Accept, If-Match, If-None-Match, "
-      "Idempotency-Key, Last-Event-ID, Forecourt-Min-Position\r\n"
-      "Access-Control-Max-Age: 3600\r\n";
-  return response;
-}
-
-template <class Stream>
 void StreamConnection<Stream>::answer(Response response) {
-  response_ = std::move(response);
-  gzipped_ = varies_by_encoding_ = false;
-  body_tag_.reset();
-  if (response_.status == 200 && inbox_->method == "GET") apply_condition();
-  if (response_.body.size() >= worker_.settings().gzip_bytes_min && !response_.stream) apply_gzip();
-  send_answer();
-}
-
-/// Gives the answer an entity tag, and makes it a 304 when the client has the same already (RFC
-/// 9110, 13.1.2).
-template <class Stream>
-void StreamConnection<Stream>::apply_condition() {
-  auto tag = find_header(response_.headers, "etag");
-  if (tag.empty() && !response_.stream) tag = body_tag_.emplace(response_.body).text();
-  const auto known = inbox_->header("if-none-match");
-  if (known.empty() || tag.empty() || !tag_matches(known, tag)) return;
-  varies_by_encoding_ = response_.body.size() >= worker_.settings().gzip_bytes_min;
-  response_.status = 304;
-  response_.body.clear();
-  response_.stream = nullptr;
-}
-
-template <class Stream>
-void StreamConnection<Stream>::apply_gzip() {
-  const auto& settings = worker_.settings();
-  if (response_.body.size() > settings.gzip_bytes_max || !is_compressible(response_.content_type)) return;
-  if (find_header(response_.headers, "content-encoding").data() != nullptr) return;
-  varies_by_encoding_ = true;
-  if (!accepts_gzip(inbox_->header("accept-encoding"))) return;
-  response_.body = worker_.gzip().pack(response_.body);
-  gzipped_ = true;
-  const auto tag = find_header(response_.headers, "etag");  // a strong tag would promise the same bytes
-  if (tag.starts_with('"'))
-    response_.headers.insert(static_cast<std::size_t>(tag.data() - response_.headers.data()), "W/");
-}
-
-template <class Stream>
-void StreamConnection<Stream>::compose_head() {
-  const bool without_body = response_.status == 204 || response_.status == 304 || response_.status < 200;
-  close_after_ = close_after_ || !inbox_->keeps_alive() || worker_.draining();
-  chunked_ = response_.stream && !inbox_->is_http_1_0();
-  if (response_.stream && !chunked_) close_after_ = true;
-  const auto& origins = worker_.settings().cors_origins;
-  ResponseHead head{.status = response_.status,
-                    .date = worker_.date().now(),
-                    .content_type = response_.content_type,
-                    .content_length = response_.body.size(),
-                    .headers = response_.headers,
-                    .gzip = gzipped_,
-                    .varies_by_encoding = varies_by_encoding_};
-  if (without_body) {
-    head.content_type = {};
-    head.framing = Framing::none;
-  } else if (response_.stream) {
-    head.framing = chunked_ ? Framing::chunked : Framing::until_close;
-  }
-  if (body_tag_) head.etag = body_tag_->text();
-  if (!origins.empty()) {
-    head.varies_by_origin = origins.front() != "*";
-    head.allowed_origin = allowed_origin();
-  }
-  if (close_after_) head.connection = "close";
-  else if (inbox_->is_http_1_0()) head.connection = "keep-alive";
-  head_.clear();
-  append_head(head_, head);
-  if (without_body || inbox_->is_head_request()) {
-    response_.body.clear();
-    response_.stream = nullptr;
-  }
-}
-
-template <class Stream>
-void StreamConnection<Stream>::send_answer() {
-  compose_head();
-  const auto status_class = static_cast<std::size_t>(response_.status) / 100;
+  close_after_ = close_after_ || worker_.draining();
+  answer_.prepare(std::move(response), *inbox_, worker_.tools(), close_after_);
+  const auto status_class = static_cast<std::size_t>(answer_.status()) / 100;
   if (status_class < 6) Tally::add(worker_.tally().answers_by_class[status_class]);
-  if (response_.stream) return start_stream();
+  if (answer_.is_stream()) return start_stream();
   state_ = State::answering;
-  if (is_tls && head_.size() + response_.body.size() <= tls_record_bytes) {
-    head_ += response_.body;
-    response_.body.clear();
-  }
-  pieces_.buffers = {asio::buffer(head_), asio::buffer(response_.body), asio::const_buffer()};
+  if (is_tls && answer_.head().size() + answer_.body().size() <= tls_record_bytes) answer_.join();
+  pieces_.buffers = {asio::buffer(answer_.head()), asio::buffer(answer_.body()), asio::const_buffer()};
   if (write()) finish_exchange();
 }
 
@@ -421,8 +296,7 @@ template <class Stream>
 void StreamConnection<Stream>::finish_exchange() {
   exchange_ = 0;
   if (close_after_ || peer_closed_) return linger();
-  response_.body = {};
-  response_.headers.clear();
+  answer_.clear();
   if (chunk_.capacity() > 0) chunk_ = {};
   inbox_->finish();
   if (worker_.draining() && inbox_->empty()) return linger();
@@ -431,8 +305,6 @@ void StreamConnection<Stream>::finish_exchange() {
   set_deadline(worker_.settings().idle_timeout);
 }
 
-// ------------------------------------------------------------------------------------------------- streams
-
 template <class Stream>
 void StreamConnection<Stream>::start_stream() {
   state_ = State::streaming;
@@ -440,12 +312,12 @@ void StreamConnection<Stream>::start_stream() {
   Tally::add(worker_.tally().streams_open);
   queue_ = std::make_shared<StreamQueue>(worker_.mailbox(), ExchangeId{slot_, exchange_},
                                          worker_.settings().stream_backlog_bytes_max);
-  pieces_.buffers = {asio::buffer(head_), asio::const_buffer(), asio::const_buffer()};
+  pieces_.buffers = {asio::buffer(answer_.head()), asio::const_buffer(), asio::const_buffer()};
   const bool head_is_out = write();
   if (state_ != State::streaming) return;
   read();  // only to notice when the client goes away
   try {
-    const auto produce = std::exchange(response_.stream, nullptr);
+    const auto produce = answer_.take_stream();
     produce(make_push(queue_));
   } catch (const std::exception& error) {
     worker_.report(std::string("a stream failed: ") + error.what());
@@ -469,7 +341,7 @@ void StreamConnection<Stream>::pump() {
     if (chunk_.empty() && !finished) return;
     std::string_view before;
     std::string_view after;
-    if (chunked_ && !chunk_.empty()) {
+    if (answer_.is_chunked() && !chunk_.empty()) {
       auto line_end =
           std::to_chars(chunk_size_line_.data(), chunk_size_line_.data() + 16, chunk_.size(), 16).ptr;
       *line_end++ = '\r';
@@ -477,17 +349,24 @@ void StreamConnection<Stream>::pump() {
       before = {chunk_size_line_.data(), line_end};
       after = "\r\n";
     }
-    if (chunked_ && finished) after = chunk_.empty() ? "0\r\n\r\n" : "\r\n0\r\n\r\n";
+    if (answer_.is_chunked() && finished) after = chunk_.empty() ? "0\r\n\r\n" : "\r\n0\r\n\r\n";
     pieces_.buffers = {asio::buffer(before), asio::buffer(chunk_), asio::buffer(after)};
     if (finished) {
-      end_stream_now();
+      detach_stream();
       state_ = State::answering;
     }
     if (write() && finished) finish_exchange();
   }
 }
 
-// ------------------------------------------------------------------------------------------------- writing
+/// Nothing more is taken from the producer.
+template <class Stream>
+void StreamConnection<Stream>::detach_stream() {
+  if (!queue_) return;
+  queue_->close();
+  queue_.reset();
+  Tally::add(worker_.tally().streams_open, std::uint64_t(-1));
+}
 
 /// Sends the pieces. True when all has gone; else the connection goes on by itself in written(), or is
 /// closed.
@@ -558,7 +437,7 @@ void StreamConnection<Stream>::send_continue() {
 /// that we are done, and read to the end, within limits.
 template <class Stream>
 void StreamConnection<Stream>::linger() {
-  end_stream_now();
+  detach_stream();
   state_ = State::lingering;
   set_deadline(worker_.settings().linger_timeout);
   if constexpr (is_tls) {
@@ -585,8 +464,6 @@ void StreamConnection<Stream>::discard() {
                            });
 }
 
-// ------------------------------------------------------------------------------------------------- the end
-
 template <class Stream>
 void StreamConnection<Stream>::check_deadline() {
   if (worker_.now() < deadline_) return;
@@ -602,13 +479,13 @@ void StreamConnection<Stream>::drain() {
   if (state_ == State::handshaking || (state_ == State::receiving && inbox_->empty() && !writing_))
     return close();
   // Events can be asked for again; half an export must not look like a whole one, so that is let finish.
-  if (state_ == State::streaming && response_.content_type.starts_with("text/event-stream")) queue_->finish();
+  if (state_ == State::streaming && answer_.is_event_stream()) queue_->finish();
 }
 
 template <class Stream>
 void StreamConnection<Stream>::close() {
   if (state_ == State::closed) return;
-  end_stream_now();
+  detach_stream();
   state_ = State::closed;
   exchange_ = 0;
   Error ignored;

@@ -162,11 +162,32 @@ std::string_view DateClock::now() {
   const auto second = std::time(nullptr);
   if (second != second_) {
     second_ = second;
-    std::tm parts{};
-    gmtime_r(&second, &parts);
-    size_ = std::strftime(text_, sizeof text_, "%a, %d %b %Y %H:%M:%S GMT", &parts);
+    format(second);
   }
-  return {text_, size_};
+  return {text_.data(), text_.size()};
+}
+
+/// Not by strftime, whose names of days and months follow the locale.
+void DateClock::format(std::time_t second) {
+  static constexpr std::string_view days = "SunMonTueWedThuFriSat";
+  static constexpr std::string_view months = "JanFebMarAprMayJunJulAugSepOctNovDec";
+  std::tm parts{};
+  gmtime_r(&second, &parts);
+  const auto two_digits = [](char* at, int number) {
+    at[0] = static_cast<char>('0' + number / 10 % 10);
+    at[1] = static_cast<char>('0' + number % 10);
+  };
+  const auto three_letters = [](char* at, std::string_view names, int index) {
+    names.copy(at, 3, static_cast<std::size_t>(index) * 3);
+  };
+  three_letters(&text_[0], days, parts.tm_wday);
+  two_digits(&text_[5], parts.tm_mday);
+  three_letters(&text_[8], months, parts.tm_mon);
+  two_digits(&text_[12], (parts.tm_year + 1900) / 100);
+  two_digits(&text_[14], parts.tm_year % 100);
+  two_digits(&text_[17], parts.tm_hour);
+  two_digits(&text_[20], parts.tm_min);
+  two_digits(&text_[23], parts.tm_sec);
 }
 
 }  // namespace api

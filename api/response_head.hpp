@@ -39,9 +39,10 @@ class DateClock {
   std::string_view now();
 
  private:
+  void format(std::time_t second);
+
   std::time_t second_ = -1;
-  char text_[32] = {};
-  std::size_t size_ = 0;
+  std::string text_ = "Thu, 01 Jan 1970 00:00:00 GMT";
 };
 
 }  // namespace api

@@ -41,9 +41,9 @@ struct ServerSettings {
   /// How long a connection that we close is still read from, so that the client gets to see our last answer.
   std::chrono::milliseconds linger_timeout{2'000};
 
-  std::size_t gzip_bytes_min = 8 * 1024;         ///< smaller bodies are sent as they are
-  std::size_t gzip_bytes_max = 4 * 1024 * 1024;  ///< larger ones too: packing them would hold up the others
-  int gzip_level = 1;                            ///< zlib's: 1 is the fastest, 9 the smallest
+  std::size_t gzip_bytes_min = 8 * 1024;     ///< smaller bodies are sent as they are
+  std::size_t gzip_bytes_max = 1024 * 1024;  ///< larger ones too: packing them would hold up the others
+  int gzip_level = 1;                        ///< zlib's: 1 is the fastest, 9 the smallest
 
   std::string certificate_file;  ///< PEM, the whole chain; TLS is spoken when it is set
   std::string key_file;          ///< PEM

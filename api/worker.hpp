@@ -2,6 +2,7 @@
 // the same connection.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -10,14 +11,14 @@
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string_view>
 #include <vector>
 
-#include "api/compression.hpp"
 #include "api/inbox.hpp"
 #include "api/mailbox.hpp"
-#include "api/response_head.hpp"
+#include "api/outgoing_answer.hpp"
 #include "api/server.hpp"
 
 namespace api {
@@ -81,8 +82,7 @@ class Worker {
   Handler& handler() { return handler_; }
   const std::shared_ptr<Mailbox>& mailbox() { return mailbox_; }
   Tally& tally() { return tally_; }
-  DateClock& date() { return date_; }
-  Gzip& gzip();
+  const OutgoingAnswer::Tools& tools() const { return tools_; }
   /// Since the start, renewed at every tick: exact enough for deadlines, and free.
   Milliseconds now() const { return now_; }
   bool draining() const { return draining_; }
@@ -94,6 +94,7 @@ class Worker {
  private:
   void take_over(Socket socket, const std::shared_ptr<asio::ssl::context>& tls, bool refused);
   std::size_t free_slot();
+  Gzip& gzip();
   void deliver_mail();
   void tick();
   void schedule_tick();
@@ -114,6 +115,8 @@ class Worker {
   std::uint64_t exchange_number_ = 0;
   DateClock date_;
   std::unique_ptr<Gzip> gzip_;
+  const std::function<Gzip&()> make_gzip_{[this]() -> Gzip& { return gzip(); }};
+  const OutgoingAnswer::Tools tools_{settings_, date_, make_gzip_};
   const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   Milliseconds now_{0};
   Milliseconds drain_deadline_{Milliseconds::max()};

@@ -1,6 +1,8 @@
 // The pure rules of HTTP that the server keeps: entity tags, Accept-Encoding, heads.
 #include <gtest/gtest.h>
 
+#include <ctime>
+
 #include "api/compression.hpp"
 #include "api/etag.hpp"
 #include "api/response_head.hpp"
@@ -82,6 +84,21 @@ TEST(Heads, hold_what_they_are_told_and_end_with_an_empty_line) {
   EXPECT_EQ(out,
             "HTTP/1.1 404 Not Found\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Type: text/plain\r\n"
             "Content-Length: 5\r\nX: y\r\nConnection: close\r\n\r\n");
+}
+
+TEST(Dates, are_written_as_http_wants_them) {
+  const auto before = std::time(nullptr);
+  DateClock clock;
+  const std::string text(clock.now());
+  const auto after = std::time(nullptr);
+  std::tm parts{};
+  const char* const end = strptime(text.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+  ASSERT_NE(end, nullptr) << text;
+  EXPECT_EQ(*end, '\0');
+  EXPECT_EQ(text.size(), 29U);
+  const auto told = timegm(&parts);
+  EXPECT_GE(told, before);
+  EXPECT_LE(told, after);
 }
 
 }  // namespace
