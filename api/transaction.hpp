@@ -104,7 +104,7 @@ class Transaction {
     if (!decided) return std::unexpected(to_problem(std::move(decided).error()));
     for (const auto& claim : decided->claims) add_claim(claim, projections::entity(id));
     for (auto& event : decided->events) {
-      evolve_any(aggregate.state, event);
+      domain::evolve_any(aggregate.state, event);
       ++aggregate.version;
       const auto subject = subject_of<State>(id, aggregate.state);
       add_event(projections::entity(id), aggregate.version, subject, about(aggregate.state, event), std::move(event));
@@ -123,6 +123,15 @@ class Transaction {
 
   void remember(eventstore::IdempotencyRecord record) { draft_.idempotency = std::move(record); }
   bool empty() const { return draft_.events.empty(); }
+  bool log_has_events() const { return log_.head() > 0; }
+
+  /// 412 unless the aggregate is at the version that the client has seen; nothing to check where it named none.
+  template <class State>
+  Result<void> expect(IdOf<State> id, std::optional<std::uint64_t> version) {
+    if (!version || local<State>(id).version == *version) return {};
+    return problem(412, "version-mismatch",
+                   "It is at version " + std::to_string(local<State>(id).version) + " now; read it again.");
+  }
 
   /// Hands the commit to the log. The position of its last event, or the conditions that do not hold, as a problem.
   Result<eventstore::Position> stage();
@@ -154,7 +163,7 @@ class Transaction {
         using Events = typename State::Event;
         const auto* const own = std::get_if<Events>(&event.body);
         if (own == nullptr) throw eventstore::LogDamaged("an event is in a stream of another kind");
-        evolve_any(aggregate.state, *own);
+        domain::evolve_any(aggregate.state, *own);
         aggregate.version = event.version;
       });
     }

@@ -4,6 +4,7 @@
 //   x organisation session -> SessionRow
 //   k organisation key     -> ApiKeyRow
 //   t token hash           -> CredentialRow, what a bearer token stands for
+//   e e-mail address       -> StaffEmailRow, who logs in with it
 //   w organisation member  -> RecentRow, the customers that the member looked at last
 #pragma once
 
@@ -81,6 +82,16 @@ struct CredentialRow {
   static Key key(std::string_view token_hash) { return Key(table).text(token_hash); }
 };
 BOOST_DESCRIBE_STRUCT(CredentialRow, (), (organisation_id, session_id, api_key_id))
+
+struct StaffEmailRow {
+  static constexpr char table = 'e';
+
+  domain::OrganisationId organisation_id;
+  domain::StaffId staff_id;
+
+  static Key key(std::string_view email) { return Key(table).text(email); }
+};
+BOOST_DESCRIBE_STRUCT(StaffEmailRow, (), (organisation_id, staff_id))
 
 struct RecentCustomer {
   domain::GarageId garage_id;

@@ -24,6 +24,7 @@ Views::Views(RowStore& store, Directories* directories)
       sessions(store),
       api_keys(store),
       credentials(store),
+      staff_emails(store),
       recent(store),
       customers(store),
       members(store),

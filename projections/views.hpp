@@ -34,6 +34,7 @@ class Views {
   Table<SessionRow> sessions;
   Table<ApiKeyRow> api_keys;
   Table<CredentialRow> credentials;
+  Table<StaffEmailRow> staff_emails;
   Table<RecentRow> recent;
   Table<CustomerRow> customers;
   Table<MemberRow> members;
@@ -70,7 +71,7 @@ class Views {
   template <class Visit>
   void for_each_table(Visit visit) {
     visit(organisations), visit(garages), visit(staff), visit(sessions), visit(api_keys), visit(credentials);
-    visit(recent), visit(customers), visit(members), visit(vehicles), visit(registrations), visit(bookings);
+    visit(staff_emails), visit(recent), visit(customers), visit(members), visit(vehicles), visit(registrations), visit(bookings);
     visit(booking_days), visit(job_numbers), visit(imports);
   }
 
