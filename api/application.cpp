@@ -25,7 +25,7 @@ std::filesystem::path made(const std::filesystem::path& folder) {
 
 eventstore::MasterKey load_master_key(const std::filesystem::path& data) {
   using eventstore::MasterKey;
-  const bool first_start = !eventstore::KeyStore::exists(data / "keys" / "data-keys");
+  const bool first_start = !std::filesystem::exists(data / "keys" / "data-keys");
   return MasterKey::load(made(data / "keys") / "master.key",
                          first_start ? MasterKey::Missing::create : MasterKey::Missing::refuse);
 }
@@ -412,15 +412,17 @@ std::optional<Response> Application::command(Incoming& incoming, const std::func
 
   auto pending = std::make_unique<PendingCommand>(*this, *incoming.route, call, *std::move(decide), later());
   if (!key.empty()) pending->remember_under(key, incoming.request.body);
-  if (!committer_->submit(std::move(pending)))
-    pending->refuse(unavailable("busy", "Too many commands are waiting.", 1).error());
+  std::unique_ptr<eventstore::Command> waiting = std::move(pending);
+  if (!committer_->submit(std::move(waiting)))
+    static_cast<PendingCommand&>(*waiting).refuse(unavailable("busy", "Too many commands are waiting.", 1).error());
   return std::nullopt;
 }
 
 void Application::submit(const eventstore::Metadata& metadata, Decide decide, std::function<void(Outcome)> answer) {
-  auto pending = std::make_unique<OwnCommand>(*this, metadata, std::move(decide), std::move(answer));
-  if (!committer_ || !committer_->submit(std::move(pending)))
-    pending->refuse(unavailable("busy", "Too many commands are waiting.", 1).error());
+  std::unique_ptr<eventstore::Command> waiting =
+      std::make_unique<OwnCommand>(*this, metadata, std::move(decide), std::move(answer));
+  if (!committer_ || !committer_->submit(std::move(waiting)))
+    static_cast<OwnCommand&>(*waiting).refuse(unavailable("busy", "Too many commands are waiting.", 1).error());
 }
 
 Application::Outcome Application::execute(const eventstore::Metadata& metadata, Decide decide) {

@@ -56,6 +56,7 @@ class Application : public Handler {
   const eventstore::Log& log() const { return *log_; }
   eventstore::KeyStore& keys() { return *keys_; }
   projections::Runner& runner() { return *runner_; }
+  const projections::Runner& runner() const { return *runner_; }
   Router& router() { return router_; }
   const Tokens& tokens() const { return tokens_; }
   const Authenticator& authenticator() const { return authenticator_; }

@@ -97,7 +97,7 @@ class Router {
   template <class Out, class Handler>
   Route& read(RouteInfo info, Handler handler) {
     auto& route = add(std::move(info));
-    route.reply_schema = schema<Out>();
+    if constexpr (!std::same_as<Out, Rendered>) route.reply_schema = schema<Out>();
     route.read = [handler = std::move(handler)](const ReadCall& call) { return render<Out>(handler(call)); };
     return route;
   }

@@ -529,7 +529,7 @@ void RocksLog::visit(const std::vector<Position>& positions,
     }
     const auto first = commit.events.front().position;
     if (position < first) throw LogDamaged("an index names a position out of order");
-    visit(commit, commit.events[static_cast<std::size_t>(position - first)]);
+    visit(commit, commit.events[position - first]);
   }
 }
 

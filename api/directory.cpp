@@ -1,0 +1,362 @@
+// A garage's directory of customers: one page, searched and filtered; the search of the whole organisation; and who
+// was looked at last.
+#include <algorithm>
+
+#include "api/application.hpp"
+#include "api/routes.hpp"
+#include "domain/customer.hpp"
+#include "projections/table.hpp"
+
+namespace api {
+
+namespace {
+
+using projections::DirectoryIndex;
+using projections::DirectoryQuery;
+using projections::DirectorySort;
+using projections::read_row;
+
+struct Pinned {
+  projections::DirectoryRow row;
+  std::string label;  ///< "Selected customer"
+  std::string note;   ///< "Outside this page"
+};
+BOOST_DESCRIBE_STRUCT(Pinned, (), (row, label, note))
+
+/// For the documentation: the page itself is put together from rows that are JSON already.
+struct DirectoryPageView {
+  std::vector<projections::DirectoryRow> items;
+  std::int64_t page = 1;
+  std::int64_t page_size = 24;
+  std::int64_t total_items = 0;
+  std::int64_t total_pages = 0;
+  std::int64_t filters_applied = 0;
+  std::optional<Pinned> pinned;
+};
+BOOST_DESCRIBE_STRUCT(DirectoryPageView, (),
+                      (items, page, page_size, total_items, total_pages, filters_applied, pinned))
+
+struct FoundCustomer {
+  domain::CustomerId customer_id;
+  std::string customer_number;
+  std::string display_name;
+  std::string secondary_line;
+  domain::customer::AccountType account_type = domain::customer::AccountType::individual;
+  domain::customer::Status status = domain::customer::Status::active;
+  std::vector<domain::GarageId> garages;
+  std::vector<std::string> matched_on;
+};
+BOOST_DESCRIBE_STRUCT(FoundCustomer, (),
+                      (customer_id, customer_number, display_name, secondary_line, account_type, status, garages,
+                       matched_on))
+
+struct SearchView {
+  std::vector<FoundCustomer> items;
+  std::int64_t total_items = 0;
+};
+BOOST_DESCRIBE_STRUCT(SearchView, (), (items, total_items))
+
+struct RecentCustomerView {
+  domain::CustomerId customer_id;
+  domain::GarageId garage_id;
+  std::string customer_number;
+  std::string display_name;
+  std::string secondary_line;
+  domain::Instant viewed_at;
+};
+BOOST_DESCRIBE_STRUCT(RecentCustomerView, (),
+                      (customer_id, garage_id, customer_number, display_name, secondary_line, viewed_at))
+
+struct RecentCustomersView {
+  std::vector<RecentCustomerView> items;
+};
+BOOST_DESCRIBE_STRUCT(RecentCustomersView, (), (items))
+
+// ---- what is asked ------------------------------------------------------------------------------
+
+constexpr std::array<std::pair<std::string_view, DirectorySort>, 6> sorts = {{
+    {"name", DirectorySort::name},
+    {"totalSpend", DirectorySort::total_spend},
+    {"lastVisit", DirectorySort::last_visit},
+    {"lastBooking", DirectorySort::last_booking},
+    {"createdAt", DirectorySort::created},
+    {"customerNumber", DirectorySort::number},
+}};
+
+/// Reads the query parameters of a page into what the index understands, counting the filters (R064).
+class QueryReader {
+ public:
+  QueryReader(const Call& call, const GarageSettings& garage)
+      : call_(call), garage_(garage), today_(garage.time_zone.date_of(call.now)) {}
+
+  Result<DirectoryQuery> read() {
+    for (const auto& step : {&QueryReader::read_search, &QueryReader::read_sort, &QueryReader::read_type,
+                             &QueryReader::read_last_visit, &QueryReader::read_spend, &QueryReader::read_places})
+      if (auto done = (this->*step)(); !done) return std::unexpected(done.error());
+    return std::move(query_);
+  }
+
+  std::int64_t filters() const { return filters_; }
+
+ private:
+  std::unexpected<Problem> bad(std::string_view name) const { return Call::bad_parameter(name); }
+
+  Result<void> read_search() {
+    if (const auto q = call_.query.find("q")) query_.q = *q;
+    auto fields = call_.query.find("searchIn");
+    if (!fields) return {};
+    query_.search_in = 0;
+    while (!fields->empty()) {
+      const auto end = std::min(fields->find(','), fields->size());
+      const auto* const found = std::ranges::find(projections::search_field_names, fields->substr(0, end));
+      if (found == std::end(projections::search_field_names)) return bad("searchIn");
+      query_.search_in |= projections::FieldMask{1} << (found - std::begin(projections::search_field_names));
+      fields->remove_prefix(std::min(end + 1, fields->size()));
+    }
+    return {};
+  }
+
+  Result<void> read_sort() {
+    auto name = call_.query.find("sort").value_or("name");
+    query_.descending = name.starts_with('-');
+    if (query_.descending) name.remove_prefix(1);
+    const auto* const found = std::ranges::find(sorts, name, &std::pair<std::string_view, DirectorySort>::first);
+    if (found == sorts.end()) return bad("sort");
+    query_.sort = found->second;
+    return {};
+  }
+
+  Result<void> read_type() {
+    if (const auto type = call_.query.find("type")) {
+      if (*type != "business" && *type != "individual") return bad("type");
+      query_.business = *type == "business";
+      ++filters_;
+    }
+    if (const auto status = call_.query.find("status")) {
+      if (*status != "active" && *status != "inactive") return bad("status");
+      query_.active = *status == "active";
+      ++filters_;
+    }
+    return {};
+  }
+
+  Result<void> read_last_visit() {
+    if (const auto preset = call_.query.find("lastVisit")) {
+      if (*preset == "never") query_.never_visited = true;
+      else if (*preset == "last_week") query_.last_visit_from_day = today_.days - 7;
+      else if (*preset == "last_month") query_.last_visit_from_day = today_.plus_months(-1).days;
+      else if (*preset == "last_3_months") query_.last_visit_from_day = today_.plus_months(-3).days;
+      else if (*preset == "last_year") query_.last_visit_from_day = today_.plus_months(-12).days;
+      else return bad("lastVisit");
+      ++filters_;
+    }
+    const auto from = call_.parameter<domain::Date>("lastVisitFrom");
+    const auto to = call_.parameter<domain::Date>("lastVisitTo");
+    if (!from || !to) return bad(!from ? "lastVisitFrom" : "lastVisitTo");
+    if (*from) query_.last_visit_from_day = std::max(query_.last_visit_from_day.value_or((*from)->days), (*from)->days);
+    if (*to) query_.last_visit_to_day = (*to)->days;
+    if (*from || *to) ++filters_;
+    return {};
+  }
+
+  /// The ranges are [0,100) [100,500) [500,1000] (1000,...) in the garage's currency (C12).
+  Result<void> read_spend() {
+    std::int64_t unit = 1;
+    for (int i = 0; i < garage_.row.currency.exponent(); ++i) unit *= 10;
+    if (const auto range = call_.query.find("spend")) {
+      if (*range == "under_100") set_spend(std::nullopt, 100 * unit, false);
+      else if (*range == "100_500") set_spend(100 * unit, 500 * unit, false);
+      else if (*range == "500_1000") set_spend(500 * unit, 1000 * unit, true);
+      else if (*range == "over_1000") set_spend(1000 * unit + 1, std::nullopt, false);
+      else return bad("spend");
+      ++filters_;
+    }
+    const auto min = call_.parameter<std::int64_t>("spendMin");
+    const auto max = call_.parameter<std::int64_t>("spendMax");
+    if (!min || !max) return bad(!min ? "spendMin" : "spendMax");
+    if (*min) query_.spend_min_minor = std::max(query_.spend_min_minor.value_or(**min), **min);
+    if (*max && (!query_.spend_max_minor || **max < *query_.spend_max_minor)) {
+      query_.spend_max_minor = *max;
+      query_.spend_max_included = true;
+    }
+    if (*min || *max) ++filters_;
+    return {};
+  }
+
+  void set_spend(std::optional<std::int64_t> min, std::optional<std::int64_t> max, bool max_included) {
+    query_.spend_min_minor = min;
+    query_.spend_max_minor = max;
+    query_.spend_max_included = max_included;
+  }
+
+  Result<void> read_places() {
+    const std::array<std::pair<std::string_view, std::string DirectoryQuery::*>, 5> words = {{
+        {"country", &DirectoryQuery::country},
+        {"city", &DirectoryQuery::city},
+        {"postcodePrefix", &DirectoryQuery::postcode_start},
+        {"tag", &DirectoryQuery::tag},
+        {"service", &DirectoryQuery::service},
+    }};
+    for (const auto& [name, member] : words)
+      if (const auto value = call_.query.find(name)) {
+        query_.*member = *value;
+        ++filters_;
+      }
+    return {};
+  }
+
+  const Call& call_;
+  const GarageSettings& garage_;
+  domain::Date today_;
+  DirectoryQuery query_;
+  std::int64_t filters_ = 0;
+};
+
+// ---- what is answered ---------------------------------------------------------------------------
+
+void append_field(std::string& out, std::string_view name, std::int64_t value) {
+  ((out += ",\"") += name) += "\":";
+  json::append(out, value);
+}
+
+/// The row of a customer whom a direct link named and who is not on this page (R078, R079).
+std::optional<std::string> pinned_row(const Call& call, const DirectoryIndex* index, domain::GarageId garage,
+                                      const DirectoryQuery& query, std::int64_t filters) {
+  const auto selected = call.query.find("selectedId");
+  if (!selected || !query.q.empty() || filters > 0 || index == nullptr) return std::nullopt;
+  const auto customer = domain::CustomerId::parse(*selected);
+  if (!customer) return std::nullopt;
+  const auto rank = index->rank(garage.ulid, customer->ulid, query.sort, query.descending);
+  if (!rank || (*rank >= query.offset && *rank < query.offset + query.limit)) return std::nullopt;
+  return index->row(garage.ulid, customer->ulid);
+}
+
+Result<Rendered> page_of(const Application& application, const ReadCall& call) {
+  const auto garage_id = call.id<domain::GarageId>(0, "garage");
+  if (!garage_id) return std::unexpected(garage_id.error());
+  const auto garage = application.garage(call, *garage_id);
+  if (!garage) return std::unexpected(garage.error());
+  const auto paging = Paging::from(call);
+  if (!paging) return std::unexpected(paging.error());
+  QueryReader reader(call, **garage);
+  auto query = reader.read();
+  if (!query) return std::unexpected(query.error());
+  query->offset = paging->offset();
+  query->limit = static_cast<std::size_t>(paging->page_size);
+
+  Rendered rendered;
+  auto& out = rendered.body;
+  out.reserve(query->limit * 512 + 256);
+  out = R"({"items":[)";
+  const auto* const index = call.generation->directories().find(call.organisation());
+  projections::DirectoryPage page;
+  if (index != nullptr) page = index->append_page(garage_id->ulid, *query, out);
+  out += ']';
+  const auto total = static_cast<std::int64_t>(page.total);
+  append_field(out, "page", paging->page);
+  append_field(out, "pageSize", paging->page_size);
+  append_field(out, "totalItems", total);
+  append_field(out, "totalPages", paging->pages(total));
+  append_field(out, "filtersApplied", reader.filters());
+  if (const auto row = pinned_row(call, index, *garage_id, *query, reader.filters()))
+    ((out += R"(,"pinned":{"row":)") += *row) += R"(,"label":"Selected customer","note":"Outside this page"}})";
+  else out += R"(,"pinned":null})";
+  return rendered;
+}
+
+Result<SearchView> search(const ReadCall& call) {
+  constexpr std::size_t hits_max = 50;
+  const auto q = call.query.find("q");
+  if (!q) return Call::bad_parameter("q");
+  SearchView view;
+  const auto* const index = call.generation->directories().find(call.organisation());
+  if (index == nullptr) return view;
+  const auto hits = index->search(*q, projections::all_fields, hits_max);
+  view.total_items = static_cast<std::int64_t>(hits.total);
+  std::vector<std::string> keys;
+  for (const auto& hit : hits.hits)
+    keys.push_back(projections::CustomerRow::key(call.organisation(), domain::CustomerId{hit.customer}));
+  const auto rows = call.rows->get_many(keys);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (!rows[i]) continue;
+    const auto row = projections::decode_row<projections::CustomerRow>(*rows[i]);
+    FoundCustomer found{.customer_id = row.customer_id,
+                        .customer_number = row.customer_number,
+                        .display_name = domain::customer::display_name(row.details),
+                        .secondary_line = domain::customer::secondary_line(row.account_type, row.details),
+                        .account_type = row.account_type,
+                        .status = row.status,
+                        .garages = {},
+                        .matched_on = {}};
+    for (const auto& garage : row.garages) found.garages.push_back(garage.garage_id);
+    for (std::size_t field = 0; field < projections::search_fields; ++field)
+      if ((hits.hits[i].matched_on >> field & 1U) != 0)
+        found.matched_on.emplace_back(projections::search_field_names[field]);
+    view.items.push_back(std::move(found));
+  }
+  return view;
+}
+
+Result<RecentCustomersView> recent_customers(Application& application, const ReadCall& call) {
+  const auto& principal = *call.principal;
+  RecentCustomersView view;
+  if (principal.kind != Principal::Kind::member) return view;
+  auto recent = read_row<projections::RecentRow>(
+                    *call.rows, projections::RecentRow::key(principal.organisation_id, principal.staff_id))
+                    .value_or(projections::RecentRow{});
+  application.recent_views().add_pending(principal.organisation_id, principal.staff_id, recent);
+  for (const auto& [garage, customer, viewed_at] : recent.customers) {
+    const auto row = read_row<projections::CustomerRow>(
+        *call.rows, projections::CustomerRow::key(principal.organisation_id, customer));
+    if (!row) continue;
+    view.items.push_back({customer, garage, row->customer_number, domain::customer::display_name(row->details),
+                          domain::customer::secondary_line(row->account_type, row->details), viewed_at});
+  }
+  return view;
+}
+
+}  // namespace
+
+void add_directory_routes(Application& application) {
+  auto& router = application.router();
+  auto& page = router.read<Rendered>(
+      {.path = "/v1/garages/{garageId}/customers",
+       .permission = Permission::customers_list,
+       .summary = "One page of the directory",
+       .description = "Search and filters combine. A page beyond the last is empty. Each row says under matchedOn where "
+                      "q was found. scope=organisation searches beyond this garage: see /v1/search.",
+       .query = {{"q", "part of a name, phone number, plate, VIN, e-mail address or customer number"},
+                 {"searchIn", "name, phone, plate, vin, email, number; several with commas"},
+                 {"type", "individual or business"},
+                 {"status", "active or inactive"},
+                 {"lastVisit", "last_week, last_month, last_3_months, last_year or never"},
+                 {"lastVisitFrom", "a local date, included"},
+                 {"lastVisitTo", "a local date, included"},
+                 {"spend", "under_100, 100_500, 500_1000 or over_1000, in the garage's currency"},
+                 {"spendMin", "minor units, included"},
+                 {"spendMax", "minor units, included"},
+                 {"service", "had this service on some visit"},
+                 {"tag", "has this tag"},
+                 {"country", "two letters"},
+                 {"city", "the whole name"},
+                 {"postcodePrefix", "how the postcode begins"},
+                 {"sort", "name, totalSpend, lastVisit, lastBooking, createdAt or customerNumber; with - descending"},
+                 {"page", "from 1"},
+                 {"pageSize", "24 unless told; at most 200"},
+                 {"selectedId", "a customer to pin when not on this page"}}},
+      [&application](const ReadCall& call) { return page_of(application, call); });
+  page.reply_schema = schema<DirectoryPageView>();
+  router.read<SearchView>(
+      {.path = "/v1/search",
+       .permission = Permission::customers_list,
+       .summary = "Find customers of the whole organisation",
+       .query = {{"q", "part of a name, phone number, plate, VIN, e-mail address or customer number"}}},
+      search);
+  router.read<RecentCustomersView>(
+      {.path = "/v1/me/recent-customers",
+       .permission = Permission::logged_in,
+       .summary = "The customers one looked at last, most recent first"},
+      [&application](const ReadCall& call) { return recent_customers(application, call); });
+}
+
+}  // namespace api

@@ -1,0 +1,67 @@
+// A vehicle as clients see one.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "projections/row_store.hpp"
+#include "projections/vehicles.hpp"
+
+namespace api {
+
+struct MileageView {
+  std::int64_t value = 0;
+  domain::DistanceUnit unit = domain::DistanceUnit::mi;
+  domain::Instant read_at;
+  domain::vehicle::ReadingSource source = domain::vehicle::ReadingSource::manual;
+  bool rollback = false;
+};
+BOOST_DESCRIBE_STRUCT(MileageView, (), (value, unit, read_at, source, rollback))
+
+/// A field that the counter still asks for (R058).
+struct Prompt {
+  domain::vehicle::Field field = domain::vehicle::Field::make;
+  std::int64_t skip_count = 0;
+  std::optional<domain::Instant> last_skipped_at;
+};
+BOOST_DESCRIBE_STRUCT(Prompt, (), (field, skip_count, last_skipped_at))
+
+struct VehicleView {
+  domain::VehicleId vehicle_id;
+  std::optional<domain::CustomerId> customer_id;  ///< who owns it now
+  domain::Registration registration;
+  std::optional<domain::Vin> vin;
+  std::string display_name;  ///< "Toyota Corolla", or the registration where nothing is known
+  std::optional<std::string> make;
+  std::optional<std::string> model;
+  bool custom_make = false;
+  bool custom_model = false;
+  std::optional<std::int32_t> year;
+  std::optional<std::int32_t> age_years;  ///< this year less its year, never negative (R032)
+  std::optional<std::string> colour;
+  std::optional<std::string> fuel;
+  std::optional<std::int32_t> engine_cc;
+  std::optional<MileageView> mileage;  ///< the latest reading (C21)
+  std::optional<std::string> notes;
+  std::vector<projections::OwnerPeriod> owners;
+  std::vector<projections::FormerRegistration> former_registrations;
+  std::vector<Prompt> prompt;
+  std::int32_t profile_percent = 0;  ///< how much of the optional facts is known (R059)
+  domain::Instant date_added;
+  domain::Instant updated_at;
+  std::uint64_t version = 0;
+};
+BOOST_DESCRIBE_STRUCT(VehicleView, (),
+                      (vehicle_id, customer_id, registration, vin, display_name, make, model, custom_make, custom_model,
+                       year, age_years, colour, fuel, engine_cc, mileage, notes, owners, former_registrations, prompt,
+                       profile_percent, date_added, updated_at, version))
+
+/// `year` is the current one.
+VehicleView vehicle_view(const projections::VehicleRow& row, std::int32_t year);
+
+/// The vehicles a customer owns now, in the order of coming.
+std::vector<VehicleView> vehicles_of(const projections::RowStore& rows, domain::OrganisationId organisation,
+                                     const std::vector<domain::VehicleId>& vehicles, std::int32_t year);
+
+}  // namespace api
