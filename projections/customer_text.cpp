@@ -60,9 +60,9 @@ std::string customer_text(const SearchText& search_text) {
   const std::string others = other_words(domain::fold(names), name);
   if (!others.empty()) append_value(text, SearchField::name, others);
   append_each(text, SearchField::phone, search_text.phones_e164, international);
+  append_each(text, SearchField::email, search_text.emails, domain::fold);
   append_each(text, SearchField::plate, search_text.plates, letters_and_digits);
   append_each(text, SearchField::vin, search_text.vins, letters_and_digits);
-  append_each(text, SearchField::email, search_text.emails, domain::fold);
   append_each(text, SearchField::number, {search_text.customer_number}, letters_and_digits);
   return text;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <utility>
 
 #include "projections/row_bits.hpp"
 
@@ -54,6 +55,8 @@ void GramIndex::build(std::uint32_t rows,
   };
   for (RowSet& set : sets_) set.clear();
   std::vector<GramCode> codes;
+  constexpr std::uint32_t nowhere = 0xffffffff;
+  std::vector<std::uint32_t> last_row;  // by position: the last row that it was entered for
   std::vector<Entry> entries;
   std::vector<std::uint32_t> ends;    // by position: one past its last row in `sorted`
   std::vector<std::uint32_t> sorted;  // rows by position, ascending in each
@@ -62,9 +65,11 @@ void GramIndex::build(std::uint32_t rows,
     for (std::uint32_t row = first; row < std::min(rows, first + block_rows); ++row) {
       codes.clear();
       codes_of(row, codes);
-      std::ranges::sort(codes);
-      codes.erase(std::ranges::unique(codes).begin(), codes.end());
-      for (const GramCode code : codes) entries.push_back({position_of(code), row});
+      for (const GramCode code : codes) {
+        const std::uint32_t position = position_of(code);
+        if (position >= last_row.size()) last_row.resize(position + 1, nowhere);
+        if (std::exchange(last_row[position], row) != row) entries.push_back({position, row});
+      }
     }
     ends.assign(codes_.size() + 1, 0);
     for (const Entry& entry : entries) ++ends[entry.position + 1];

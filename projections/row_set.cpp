@@ -98,6 +98,26 @@ std::span<const std::uint64_t> words_of(const void* container, std::uint8_t type
   return buffer;
 }
 
+/// Calls `one(row)` for each row of a sparse container, and `many(first word, words)` for each other
+/// container.
+template <class One, class Many>
+void for_each_part(const roaring_bitmap_t* bitmap, One one, Many many) {
+  ContainerWords buffer;
+  const roaring_array_t& containers = bitmap->high_low_container;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(containers.size); ++i) {
+    std::uint8_t type = containers.typecodes[i];
+    const void* container = container_unwrap_shared(containers.containers[i], &type);
+    if (type == ARRAY_CONTAINER_TYPE_CODE) {
+      const auto* array = static_cast<const array_container_t*>(container);
+      const std::uint32_t first = std::uint32_t{containers.keys[i]} << 16;
+      for (const auto low : std::span(array->array, static_cast<std::size_t>(array->cardinality)))
+        one(first | low);
+    } else {
+      many(containers.keys[i] * container_words, words_of(container, type, buffer));
+    }
+  }
+}
+
 /// Calls `visit(first word, words)` for each container of the bitmap. The last container's words may reach
 /// past the last row that the reader has room for; they are zero there.
 template <class Visit>
@@ -252,10 +272,12 @@ void RowSet::add_to(RowBits& bits) const {
       for (const auto row : array_of<Array>(word_)->span()) bits.set(row);
       return;
     case Form::bitmap:
-      for_each_container(bitmap_of(word_), [target = bits.words()](std::size_t first, auto words) {
-        const std::size_t count = std::min(words.size(), target.size() - first);
-        for (std::size_t i = 0; i < count; ++i) target[first + i] |= words[i];
-      });
+      for_each_part(
+          bitmap_of(word_), [&](std::uint32_t row) { bits.set(row); },
+          [target = bits.words()](std::size_t first, auto words) {
+            const std::size_t count = std::min(words.size(), target.size() - first);
+            for (std::size_t i = 0; i < count; ++i) target[first + i] |= words[i];
+          });
   }
 }
 
@@ -269,10 +291,12 @@ void RowSet::remove_from(RowBits& bits) const {
       for (const auto row : array_of<Array>(word_)->span()) bits.clear(row);
       return;
     case Form::bitmap:
-      for_each_container(bitmap_of(word_), [target = bits.words()](std::size_t first, auto words) {
-        const std::size_t count = std::min(words.size(), target.size() - first);
-        for (std::size_t i = 0; i < count; ++i) target[first + i] &= ~words[i];
-      });
+      for_each_part(
+          bitmap_of(word_), [&](std::uint32_t row) { bits.clear(row); },
+          [target = bits.words()](std::size_t first, auto words) {
+            const std::size_t count = std::min(words.size(), target.size() - first);
+            for (std::size_t i = 0; i < count; ++i) target[first + i] &= ~words[i];
+          });
   }
 }
 

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <functional>
 #include <iterator>
+#include <utility>
 
 namespace projections {
 namespace {
@@ -24,7 +25,7 @@ enum : GramFamily {
   country_code_family,  // of a phone number
   mark
 };
-enum Mark : std::uint32_t { has_phone, has_several_phones, has_email };
+enum Mark : std::uint32_t { has_phone, has_several_phones, has_email, has_several_emails };
 
 constexpr std::size_t national_start_digits = 6;
 
@@ -93,6 +94,12 @@ void append_email(std::string_view email, std::vector<GramCode>& codes) {
   if (email.contains('@')) codes.push_back(mark_code(has_email));
 }
 
+/// All but what tells one vehicle or customer from the next: many share it, so it is indexed as a word.
+std::string_view stem_of(SearchField field, std::string_view value) {
+  const std::size_t own = field == SearchField::vin ? 6 : 3;
+  return value.size() > own ? value.substr(0, value.size() - own) : std::string_view();
+}
+
 template <class Visit>
 void for_each_word(std::string_view text, Visit visit) {
   for (std::size_t begin = 0; begin < text.size();) {
@@ -133,12 +140,12 @@ void for_each_difference(const std::vector<Value>& before, const std::vector<Val
 /// What a text is entered under; sorted, each once.
 struct SearchIndex::Keys {
   std::vector<GramCode> codes;
-  std::vector<std::string_view> names;
-  std::vector<std::string_view> domains;
+  std::array<std::vector<std::string_view>, word_kinds> words;
 };
 
 void SearchIndex::collect_grams(std::string_view text, std::vector<GramCode>& codes) {
   std::size_t phones = 0;
+  std::size_t emails = 0;
   for_each_value(text, [&](SearchField field, std::string_view value) {
     switch (field) {
       case SearchField::name:
@@ -156,6 +163,7 @@ void SearchIndex::collect_grams(std::string_view text, std::vector<GramCode>& co
         break;
       case SearchField::email:
         append_email(value, codes);
+        if (++emails == 2) codes.push_back(mark_code(has_several_emails));
         break;
       case SearchField::number:
         append_grams(number_family, value, codes);
@@ -164,18 +172,39 @@ void SearchIndex::collect_grams(std::string_view text, std::vector<GramCode>& co
   });
 }
 
+template <class Visit>
+void SearchIndex::for_each_indexed_word(std::string_view text, Visit visit) {
+  const auto visit_some = [&](WordKind kind, std::string_view word) {
+    if (!word.empty()) visit(kind, word);
+  };
+  for_each_value(text, [&](SearchField field, std::string_view value) {
+    switch (field) {
+      case SearchField::name:
+        for_each_word(value, [&](std::string_view word) { visit(names, word); });
+        break;
+      case SearchField::email:
+        visit_some(domains, parts_of(value).domain);
+        break;
+      case SearchField::vin:
+        visit_some(vin_stems, stem_of(field, value));
+        break;
+      case SearchField::number:
+        visit_some(number_stems, stem_of(field, value));
+        break;
+      case SearchField::phone:
+      case SearchField::plate:
+        break;
+    }
+  });
+}
+
 SearchIndex::Keys SearchIndex::keys_of(std::string_view text) {
   Keys keys;
   collect_grams(text, keys.codes);
-  for_each_value(text, [&](SearchField field, std::string_view value) {
-    if (field == SearchField::name)
-      for_each_word(value, [&](std::string_view word) { keys.names.push_back(word); });
-    if (field == SearchField::email && !parts_of(value).domain.empty())
-      keys.domains.push_back(parts_of(value).domain);
-  });
+  for_each_indexed_word(text,
+                        [&](WordKind kind, std::string_view word) { keys.words[kind].push_back(word); });
   make_set(keys.codes);
-  make_set(keys.names);
-  make_set(keys.domains);
+  for (auto& words : keys.words) make_set(words);
   return keys;
 }
 
@@ -215,12 +244,10 @@ void SearchIndex::put(std::uint32_t row, ByteBlock text) {
   for_each_difference(
       before.codes, after.codes, [&](GramCode code) { grams_.add(code, row); },
       [&](GramCode code) { grams_.remove(code, row); });
-  for_each_difference(
-      before.names, after.names, [&](std::string_view word) { names_.add(word, row); },
-      [&](std::string_view word) { names_.remove(word, row); });
-  for_each_difference(
-      before.domains, after.domains, [&](std::string_view word) { domains_.add(word, row); },
-      [&](std::string_view word) { domains_.remove(word, row); });
+  for (std::size_t kind = 0; kind < word_kinds; ++kind)
+    for_each_difference(
+        before.words[kind], after.words[kind], [&](std::string_view word) { words_[kind].add(word, row); },
+        [&](std::string_view word) { words_[kind].remove(word, row); });
 
   const bool ordered = !texts_[row].empty();
   if (ordered && display_name(texts_[row].view()) == display_name(text.view()) && !text.empty()) {
@@ -244,22 +271,16 @@ void SearchIndex::build() {
   const auto rows = static_cast<std::uint32_t>(ids_.size());
   grams_.build(rows,
                [&](std::uint32_t row, std::vector<GramCode>& codes) { collect_grams(text(row), codes); });
-  names_.clear();
-  domains_.clear();
+  for (WordIndex& words : words_) words.clear();
   std::vector<std::uint32_t> named;
   for (std::uint32_t row = 0; row < rows; ++row) {
-    for_each_value(text(row), [&](SearchField field, std::string_view value) {
-      if (field == SearchField::name)
-        for_each_word(value, [&](std::string_view word) { names_.add(word, row); });
-      if (field == SearchField::email && !parts_of(value).domain.empty())
-        domains_.add(parts_of(value).domain, row);
-    });
+    for_each_indexed_word(text(row),
+                          [&](WordKind kind, std::string_view word) { words_[kind].add(word, row); });
     if (texts_[row].empty()) continue;
     by_name_.set_key(row, name_key(text(row)));
     named.push_back(row);
   }
-  names_.compact();
-  domains_.compact();
+  for (WordIndex& words : words_) words.compact();
   std::ranges::sort(named, [&](std::uint32_t row, std::uint32_t other) {
     const auto key = by_name_.key(row);
     const auto other_key = by_name_.key(other);
@@ -301,7 +322,7 @@ void SearchIndex::find_term(const SearchTerm& term, FieldMask allowed, RowBits& 
 void SearchIndex::find_name(std::string_view part, RowBits& found) const {
   if (part.empty()) return;
   if (part.size() <= 2) return add_all_with(short_code(name_bits, part), found);
-  names_.add_rows_with(part, found);
+  words_[names].add_rows_with(part, found);
 }
 
 void SearchIndex::find_email(const SearchTerm& term, RowBits& found) const {
@@ -310,7 +331,7 @@ void SearchIndex::find_email(const SearchTerm& term, RowBits& found) const {
   if (const auto at_sign = part.find('@'); at_sign != std::string_view::npos)
     return find_address(term, at_sign, found);
   if (part.size() <= 2) add_all_with(short_code(domain_bits, part), found);
-  else domains_.add_rows_with(part, found);
+  else words_[domains].add_rows_with(part, found);
   find_part(local_part_family, part, term, SearchField::email, found);
 }
 
@@ -320,7 +341,7 @@ void SearchIndex::find_address(const SearchTerm& term, std::size_t at_sign, RowB
   const auto domain_start = part.substr(at_sign + 1);
   if (local_end.empty()) {
     if (domain_start.empty()) add_all_with(mark_code(has_email), found);
-    else domains_.add_rows_with_start(domain_start, found);
+    else words_[domains].add_rows_with_start(domain_start, found);
     return;
   }
   std::vector<GramCode> endings{ending_code(local_part_family, local_end.substr(local_end.size() - 1))};
@@ -328,10 +349,19 @@ void SearchIndex::find_address(const SearchTerm& term, std::size_t at_sign, RowB
   auto candidates = grams_.candidates(local_part_family, local_end, endings);
   if (!domain_start.empty()) {
     RowBits with_domain(rows());
-    domains_.add_rows_with_start(domain_start, with_domain);
+    words_[domains].add_rows_with_start(domain_start, with_domain);
     std::erase_if(candidates, [&](std::uint32_t row) { return !with_domain.test(row); });
   }
-  add_confirmed(candidates, term, SearchField::email, found);
+  if (local_end.size() <= 2) {
+    // Its ending decides, unless the domain is another address's.
+    const RowSet* several = domain_start.empty() ? nullptr : grams_.find(mark_code(has_several_emails));
+    std::erase_if(candidates, [&](std::uint32_t row) {
+      if (several != nullptr && several->contains(row)) return false;
+      found.set(row);
+      return true;
+    });
+  }
+  add_confirmed(std::move(candidates), term, SearchField::email, found);
 }
 
 void SearchIndex::find_phone(const SearchTerm& term, const PhonePattern& pattern, RowBits& found) const {
@@ -380,7 +410,7 @@ void SearchIndex::find_phone_start(const SearchTerm& term, std::string_view digi
     std::vector<std::uint32_t> unsure = several->rows();
     std::erase_if(unsure, [&](std::uint32_t row) { return !both.test(row); });
     for (const auto row : unsure) both.clear(row);
-    add_confirmed(unsure, term, SearchField::phone, found);
+    add_confirmed(std::move(unsure), term, SearchField::phone, found);
   }
   found.add(both);
 }
@@ -398,23 +428,23 @@ void SearchIndex::find_part(GramFamily family, std::string_view part, const Sear
                             SearchField field, RowBits& found) const {
   if (part.empty()) return;
   if (part.size() <= 2) return grams_.add_rows_with_short(family, part, found);
-  const auto candidates = grams_.candidates(family, part);
-  if (part.size() > 3) return add_confirmed(candidates, term, field, found);
+  // Most parts that very many have in common are in the stem, and need no look at anybody's text.
+  if (field == SearchField::vin) words_[vin_stems].add_rows_with(part, found);
+  if (field == SearchField::number) words_[number_stems].add_rows_with(part, found);
+  auto candidates = grams_.candidates(family, part);
+  if (part.size() > 3) return add_confirmed(std::move(candidates), term, field, found);
   for (const auto row : candidates) found.set(row);
 }
 
-void SearchIndex::add_confirmed(const std::vector<std::uint32_t>& candidates, const SearchTerm& term,
+void SearchIndex::add_confirmed(std::vector<std::uint32_t> candidates, const SearchTerm& term,
                                 SearchField field, RowBits& found) const {
-  constexpr std::size_t ahead = 8;  // texts lie apart in memory; ask for some before they are read
+  constexpr std::size_t ahead = 16;  // texts lie apart in memory; ask for some before they are read
+  std::erase_if(candidates, [&](std::uint32_t row) { return found.test(row); });
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     if (i + ahead < candidates.size()) texts_[candidates[i + ahead]].prefetch();
-    const std::uint32_t row = candidates[i];
-    if (found.test(row)) continue;
-    bool has = false;
-    for_each_value(text(row), [&](SearchField of, std::string_view value) {
-      has = has || (of == field && has_term(term, field, value));
-    });
-    if (has) found.set(row);
+    if (any_value_of(text(candidates[i]), field,
+                     [&](std::string_view value) { return has_term(term, field, value); }))
+      found.set(candidates[i]);
   }
 }
 

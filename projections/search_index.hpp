@@ -3,6 +3,7 @@
 // decide, the customer's own text does.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -52,6 +53,12 @@ class SearchIndex : private TieOrder {
 
  private:
   struct Keys;
+  /// Text that many customers share, each kind in an index of its own.
+  enum WordKind : std::size_t { names, domains, vin_stems, number_stems };
+  static constexpr std::size_t word_kinds = 4;
+
+  template <class Visit>
+  static void for_each_indexed_word(std::string_view text, Visit visit);
   static void collect_grams(std::string_view text, std::vector<GramCode>& codes);
   static Keys keys_of(std::string_view text);
 
@@ -67,7 +74,7 @@ class SearchIndex : private TieOrder {
   void find_part(GramFamily family, std::string_view part, const SearchTerm& term, SearchField field,
                  RowBits& found) const;
   /// Adds those candidates whose text has the term in that field.
-  void add_confirmed(const std::vector<std::uint32_t>& candidates, const SearchTerm& term, SearchField field,
+  void add_confirmed(std::vector<std::uint32_t> candidates, const SearchTerm& term, SearchField field,
                      RowBits& found) const;
   void add_all_with(GramCode code, RowBits& found) const;
 
@@ -77,8 +84,7 @@ class SearchIndex : private TieOrder {
   std::vector<std::uint32_t> free_rows_;
   bool deferred_ = false;
 
-  WordIndex names_;
-  WordIndex domains_;  // of e-mail addresses
+  std::array<WordIndex, word_kinds> words_;
   GramIndex grams_;
   SortColumn by_name_;  // of the rows with a text
 };

@@ -214,30 +214,30 @@ void SortColumn::walk_places(Places places, bool backwards, Visit visit) const {
   }
 }
 
-/// Visits the rows at these places in this direction, or from its end to its start, until `visit` returns
-/// false.
+/// Visits those rows at these places that are in `bits`, in this direction or from its end to its start,
+/// until `visit` returns false.
 template <class Visit>
-void SortColumn::walk(Places places, Direction direction, bool from_the_end, Visit visit) const {
+void SortColumn::walk(const RowBits& bits, Places places, Direction direction, bool from_the_end,
+                      Visit visit) const {
+  const bool backwards = (direction == Direction::ascending) == from_the_end;
   if (direction != Direction::descending)
-    return walk_places(places, (direction == Direction::reversed) != from_the_end, visit);
-  bool more = true;
-  const auto visit_run = [&](Places run) {
-    walk_places({std::max(run.begin, places.begin), std::min(run.end, places.end)}, from_the_end,
-                [&](std::uint32_t row) { return more = visit(row); });
+    return walk_places(places, backwards, [&](std::uint32_t row) { return !bits.test(row) || visit(row); });
+
+  // Keys go one way and ties the other: rows with one key are gathered, then visited in turn.
+  std::vector<std::uint32_t> same;
+  const auto visit_same = [&] {
+    const bool more = std::all_of(same.rbegin(), same.rend(), visit);
+    same.clear();
+    return more;
   };
-  if (from_the_end) {
-    for (std::size_t place = places.begin; more && place < places.end;) {
-      const Places run = run_at(cursor(place));
-      visit_run(run);
-      place = run.end;
-    }
-  } else {
-    for (std::size_t place = places.end; more && place > places.begin;) {
-      const Places run = run_at(cursor(place - 1));
-      visit_run(run);
-      place = run.begin;
-    }
-  }
+  bool more = true;
+  walk_places(places, backwards, [&](std::uint32_t row) {
+    if (!bits.test(row)) return true;
+    if (!same.empty() && keys_[same.back()] != keys_[row]) more = visit_same();
+    same.push_back(row);
+    return more;
+  });
+  if (more) visit_same();
 }
 
 void SortColumn::add_to(RowBits& bits, Places places) const {
@@ -321,8 +321,8 @@ std::vector<std::uint32_t> SortColumn::page_of(const RowBits& bits, std::size_t 
   std::vector<std::uint32_t> rows;
   rows.reserve(limit);
   std::size_t seen = 0;
-  walk(places, direction, from_the_end, [&](std::uint32_t row) {
-    if (!bits.test(row) || seen++ < skipped) return true;
+  walk(bits, places, direction, from_the_end, [&](std::uint32_t row) {
+    if (seen++ < skipped) return true;
     rows.push_back(row);
     return rows.size() < limit;
   });

@@ -101,7 +101,7 @@ class SortColumn {
   template <class Visit>
   void walk_places(Places places, bool backwards, Visit visit) const;
   template <class Visit>
-  void walk(Places places, Direction direction, bool from_the_end, Visit visit) const;
+  void walk(const RowBits& bits, Places places, Direction direction, bool from_the_end, Visit visit) const;
 
   const TieOrder* ties_;
   std::vector<std::uint64_t> keys_;             // by row

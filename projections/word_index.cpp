@@ -71,19 +71,31 @@ void WordIndex::compact() {
   for (Word& word : words_) word.rows.compact();
 }
 
+template <class Fits>
+void WordIndex::add_fitting(const std::vector<std::uint32_t>& candidates, Fits fits, RowBits& bits) const {
+  constexpr std::size_t ahead = 16;  // words lie apart in memory; ask for some before they are read
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    if (i + ahead < candidates.size()) words_[candidates[i + ahead]].text.prefetch();
+    const Word& word = words_[candidates[i]];
+    if (fits(word.text.view())) word.rows.add_to(bits);
+  }
+}
+
 void WordIndex::add_rows_with(std::string_view part, RowBits& bits) const {
   assert(part.size() >= 3);
   const bool exact = part.size() == 3;
-  for (const auto word : grams_.candidates(anywhere, part))
-    if (exact || words_[word].text.view().contains(part)) words_[word].rows.add_to(bits);
+  add_fitting(
+      grams_.candidates(anywhere, part), [&](std::string_view word) { return exact || word.contains(part); },
+      bits);
 }
 
 void WordIndex::add_rows_with_start(std::string_view start, RowBits& bits) const {
   assert(!start.empty());
   const GramCode code = gram_code(from_start, start_gram(start));
   const bool exact = start.size() <= 3;
-  for (const auto word : grams_.candidates(anywhere, start, std::span(&code, 1)))
-    if (exact || words_[word].text.view().starts_with(start)) words_[word].rows.add_to(bits);
+  add_fitting(
+      grams_.candidates(anywhere, start, std::span(&code, 1)),
+      [&](std::string_view word) { return exact || word.starts_with(start); }, bits);
 }
 
 }  // namespace projections

@@ -36,6 +36,9 @@ class WordIndex {
   };
   std::uint64_t hash_of(std::uint32_t word) const;
   std::vector<GramCode> grams_of(std::string_view word) const;
+  /// Adds the rows of those candidates whose text fits.
+  template <class Fits>
+  void add_fitting(const std::vector<std::uint32_t>& candidates, Fits fits, RowBits& bits) const;
 
   SlotTable by_text_;
   std::vector<Word> words_;
