@@ -5,6 +5,22 @@
 
 namespace eventstore {
 
+namespace {
+
+/// Brings the marked commands to the front, so that they are one span; each group stays in order. How many they are.
+std::size_t put_first(std::span<std::unique_ptr<Command>> commands, const std::vector<bool>& marked) {
+  std::vector<std::unique_ptr<Command>> others;
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < commands.size(); ++i) {
+    if (!marked[i]) others.push_back(std::move(commands[i]));
+    else if (const auto place = count++; place != i) commands[place] = std::move(commands[i]);
+  }
+  std::ranges::move(others, commands.begin() + static_cast<std::ptrdiff_t>(count));
+  return count;
+}
+
+}  // namespace
+
 Committer::Committer(Log& log, Settings settings, std::function<void(Commands)> durable,
                      std::function<void(std::string_view)> broken)
     : log_(log),
@@ -82,15 +98,11 @@ bool Committer::run_safely(std::vector<std::unique_ptr<Command>>& taken) {
 }
 
 void Committer::run_batch(std::span<std::unique_ptr<Command>> batch) {
-  // In the order they came; those that staged something go first, so that `durable_` gets them as one span.
-  std::vector<std::unique_ptr<Command>> unstaged;
-  auto staged = batch.begin();
-  for (auto& command : batch) {
-    if (!command->stage(log_)) unstaged.push_back(std::move(command));
-    else if (auto& place = *staged++; &place != &command) place = std::move(command);
-  }
-  const Commands durable(batch.begin(), staged);
-  std::ranges::move(unstaged, staged);
+  // They stay where they are until all have staged: should one throw, every one of them is still there to be refused.
+  std::vector<bool> staged;
+  staged.reserve(batch.size());
+  for (const auto& command : batch) staged.push_back(command->stage(log_));
+  const Commands durable(batch.first(put_first(batch, staged)));
   log_.flush();
   durable_(durable);
   for (const auto& command : batch) command->answer();

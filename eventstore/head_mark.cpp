@@ -4,7 +4,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
+#include <fstream>
 #include <system_error>
 
 namespace eventstore {
@@ -33,6 +35,13 @@ HeadMark::HeadMark(const std::filesystem::path& file) {
 }
 
 HeadMark::~HeadMark() { ::munmap(const_cast<std::uint64_t*>(words_), mark_bytes); }
+
+std::uint64_t HeadMark::read(const std::filesystem::path& file) {
+  std::array<std::uint64_t, 2> words{};
+  std::ifstream in(file, std::ios::binary);
+  in.read(reinterpret_cast<char*>(words.data()), mark_bytes);
+  return in && words[0] == ~words[1] ? words[0] : 0;
+}
 
 std::uint64_t HeadMark::position() const { return words_[0] == ~words_[1] ? words_[0] : 0; }
 

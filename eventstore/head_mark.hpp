@@ -1,7 +1,7 @@
-// Remembers how far the log was durable, outside the log. RocksDB takes a damaged record at the very end of its
-// write-ahead log for an unfinished write and drops it in silence; comparing with this mark tells the two apart.
-// The mark is a hint that lives in the page cache: it survives the end of the process, needs no fsync, and is never
-// ahead of the log.
+// Remembers how far the log was durable, outside the log. RocksDB takes a damaged record at the very end of
+// its write-ahead log for an unfinished write and drops it in silence; comparing with this mark tells the two
+// apart. The mark is a hint that lives in the page cache: it survives the end of the process, needs no fsync,
+// and is never ahead of the log.
 //
 //   file := position:u64 complement:u64        complement is ~position; anything else is no mark
 #pragma once
@@ -18,6 +18,9 @@ class HeadMark {
   ~HeadMark();
   HeadMark(const HeadMark&) = delete;
   HeadMark& operator=(const HeadMark&) = delete;
+
+  /// What `file` says, without changing anything; 0 when there is none, or no valid mark in it.
+  static std::uint64_t read(const std::filesystem::path& file);
 
   /// The last position that was durable; 0 when there is no valid mark.
   std::uint64_t position() const;

@@ -34,11 +34,12 @@ constexpr std::size_t state_at = 60;
 /// run can have kept ready; a longer gap means that the log is older than the keys.
 constexpr std::uint64_t reclaimed_blocks_max = 4;
 
-File open_alone(const std::filesystem::path& path) {
+File open_file(const std::filesystem::path& path, bool read_only) {
+  if (read_only) return File(path, O_RDONLY);
   File file(path, O_RDWR | O_CREAT);
   if (::flock(file.descriptor(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) throw_system_error("locking", path);
-    throw std::runtime_error("The key store " + path.string() + " is in use by another process.");
+    throw KeyRefused("The key store " + path.string() + " is in use by another process.");
   }
   return file;
 }
@@ -60,11 +61,10 @@ std::array<unsigned char, 12> associated_data(std::uint64_t number, std::uint32_
 }  // namespace
 
 KeyStore::KeyStore(const std::filesystem::path& file, const MasterKey& master, Options options)
-    : options_(options), file_(open_alone(file)), wrapping_(master.wrapping_key()) {
+    : options_(options), file_(open_file(file, options.read_only)), wrapping_(master.wrapping_key()) {
   assert(options_.block_keys > 0);
   check_or_write_header(master);
-  const auto whole_slots = file_.size() / slot_bytes;
-  made_ = given_ = whole_slots - 1;
+  made_ = given_ = keys_in_file();
   map();
   maker_ = std::jthread([this](const std::stop_token& stop) { keep_ready(stop); });
 }
@@ -86,7 +86,8 @@ void KeyStore::check_or_write_header(const MasterKey& master) {
   Slot found{};
   const auto count = file_.read_at(0, found);
   if (found == expected) return;
-  if (count < slot_bytes || (file_.size() == slot_bytes && all_zero(found, slot_bytes))) {
+  if (!options_.read_only &&
+      (count < slot_bytes || (file_.size() == slot_bytes && all_zero(found, slot_bytes)))) {
     // New, or a crash came while it was being created: no key can have been made yet.
     file_.write_at(0, expected);
     file_.sync_data();
@@ -96,11 +97,21 @@ void KeyStore::check_or_write_header(const MasterKey& master) {
   const std::string name = "The key store " + file_.path().string();
   const auto found_check = sha256(std::span(found).first<check_at>());
   if (!std::equal(found.begin() + check_at, found.end(), found_check.begin()))
-    throw std::runtime_error(name + " has a damaged header, or is no key store.");
+    throw KeyRefused(name + " has a damaged header, or is no key store.");
   if (!std::equal(expected.begin(), expected.begin() + fingerprint_at, found.begin()))
-    throw std::runtime_error(name + " is of a version that this program does not know.");
-  throw std::runtime_error(name + " was made under another master key. Start with that one (the file, or " +
-                           MasterKey::variable + "); nothing was changed.");
+    throw KeyRefused(name + " is of a version that this program does not know.");
+  throw KeyRefused(name + " was made under another master key. Start with that one (the file, or " +
+                   MasterKey::variable + "); nothing was changed.");
+}
+
+std::uint64_t KeyStore::keys_in_file() const {
+  const auto whole_slots = file_.size() / slot_bytes;
+  return whole_slots == 0 ? 0 : whole_slots - 1;
+}
+
+void KeyStore::notice_new_keys() {
+  assert(options_.read_only);
+  made_.store(keys_in_file(), std::memory_order_release);
 }
 
 void KeyStore::map() {
@@ -165,6 +176,7 @@ bool KeyStore::data_key(std::uint64_t number, Bytes32& out) const {
 }
 
 bool KeyStore::destroy(std::uint64_t number) {
+  assert(!options_.read_only);
   require_made(number);
   Slot gone{};
   const auto state = SlotState::destroyed;
@@ -219,6 +231,7 @@ void KeyStore::keep_ready(const std::stop_token& stop) {
 }
 
 std::uint64_t KeyStore::take() {
+  assert(!options_.read_only);
   std::unique_lock lock(taking_);
   if (given_ == made_) wait_for_a_block(lock);
   ++given_;
@@ -240,10 +253,9 @@ void KeyStore::resume_after(std::uint64_t highest_used) {
   assert(!making_ && "resume_after comes before the first take");
   const std::uint64_t last = made_;
   if (highest_used > last)
-    throw std::runtime_error("The key store " + file_.path().string() +
-                             " is older than the log: it ends with key " + std::to_string(last) +
-                             ", the log uses key " + std::to_string(highest_used) +
-                             ". Restore the key store from the log's backup or a later one.");
+    throw KeyRefused("The key store " + file_.path().string() + " is older than the log: it ends with key " +
+                     std::to_string(last) + ", the log uses key " + std::to_string(highest_used) +
+                     ". Restore the key store from the log's backup or a later one.");
   making_ = true;
   changed_.notify_all();
   if (last - highest_used > reclaimed_blocks_max * options_.block_keys) return;

@@ -69,7 +69,7 @@ struct KeyStoreCensus {
   static constexpr std::size_t damaged_listed_max = 1000;
 };
 
-/// The data keys of one organisation group. One process has the file at a time.
+/// The data keys of one organisation group. One process has the file for writing at a time.
 ///
 /// Concurrency: `data_key`, `destroy`, `take`, `stats` and `census` may be called from any thread at any
 /// time. `resume_after` comes before the first `take`. Making blocks happens on a thread of its own.
@@ -83,22 +83,27 @@ class KeyStore {
 
   struct Options {
     std::uint32_t block_keys = 1024;  ///< made with one sync; between one and two blocks are kept ready
+    /// Only `data_key`, `census` and `stats` may be called. Beside another process that has the file.
+    bool read_only = false;
   };
 
-  /// Opens the file, or creates it with mode 0600. Throws std::runtime_error when the file was made under
+  /// Opens the file, or creates it with mode 0600. Throws KeyRefused when the file was made under
   /// another master key, is not a key store, or is in use by another process.
   KeyStore(const std::filesystem::path& file, const MasterKey& master, Options options);
   KeyStore(const std::filesystem::path& file, const MasterKey& master) : KeyStore(file, master, Options{}) {}
   ~KeyStore();
 
   /// Tells the highest number that any durable commit uses (0 for none), so that keys which were made but
-  /// never used are given out now. Throws std::runtime_error when that is more than there are: the key store
+  /// never used are given out now. Throws KeyRefused when that is more than there are: the key store
   /// is then older than the log, and the keys of the newest persons are missing.
   /// A key that was given out for a commit which a crash then lost is given out again; that is safe because
   /// nonces are random.
   ///
   /// Without this call numbers go on behind the last one in the file.
   void resume_after(std::uint64_t highest_used);
+
+  /// For a store that only reads: takes notice of keys that another process has made since it was opened.
+  void notice_new_keys();
 
   /// A number whose key is on the disk and was given to nobody. Hardly ever waits.
   std::uint64_t take();
@@ -122,6 +127,7 @@ class KeyStore {
   enum class Finding { live, destroyed, unused, damaged };
 
   void check_or_write_header(const MasterKey& master);
+  std::uint64_t keys_in_file() const;
   void map();
   Slot read_slot(std::uint64_t number) const;
   Finding unwrap(std::uint64_t number, const Slot& slot, Bytes32& key) const;

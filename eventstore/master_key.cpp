@@ -63,9 +63,9 @@ void check_privacy(const File& in) {
   struct stat status{};
   if (::fstat(in.descriptor(), &status) != 0) throw_system_error("inspecting", in.path());
   if (!S_ISREG(status.st_mode))
-    throw std::runtime_error("The master key " + in.path().string() + " is not a regular file.");
+    throw KeyRefused("The master key " + in.path().string() + " is not a regular file.");
   if ((status.st_mode & 077) != 0)
-    throw std::runtime_error("The master key file " + in.path().string() +
+    throw KeyRefused("The master key file " + in.path().string() +
                              " can be used by others than its owner. Run: chmod 600 " + in.path().string());
 }
 
@@ -78,7 +78,7 @@ MasterKey read(const std::filesystem::path& file) {
   if (content.text.ends_with('\n')) content.text.pop_back();
   if (content.text.size() == hex_characters)
     if (auto key = MasterKey::parse(content.text)) return std::move(*key);
-  throw std::runtime_error("The master key file " + file.string() +
+  throw KeyRefused("The master key file " + file.string() +
                            " is damaged: it must hold 64 hexadecimal digits. Restore it from your copy.");
 }
 
@@ -105,13 +105,13 @@ MasterKey MasterKey::load(const std::filesystem::path& file, Missing missing) {
   if (const char* const text = ::secure_getenv(variable); text != nullptr) {
     auto key = parse(text);
     if (!key)
-      throw std::runtime_error(std::string("The environment variable ") + variable +
+      throw KeyRefused(std::string("The environment variable ") + variable +
                                " is not a key: " + key.error() + ".");
     return std::move(*key);
   }
   if (!std::filesystem::exists(file)) {
     if (missing == Missing::refuse)
-      throw std::runtime_error("The master key is missing: there is data, but neither " + file.string() +
+      throw KeyRefused("The master key is missing: there is data, but neither " + file.string() +
                                " nor " + variable + " in the environment. Restore the key from your copy.");
     if (auto key = create(file)) return std::move(*key);
   }

@@ -7,12 +7,19 @@
 
 #include <expected>
 #include <filesystem>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
 #include "eventstore/bytes.hpp"
 
 namespace eventstore {
+
+/// A key that the operator has to put right: missing, damaged, that of other data, or open to others. The message says
+/// which and what to do.
+struct KeyRefused : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
 
 /// 32 secret bytes, wiped when the object goes. They are never used themselves: every use has its own key,
 /// derived by HKDF.
@@ -25,7 +32,7 @@ class MasterKey {
   enum class Missing { create, refuse };
 
   /// From the environment variable when it is set (and then the file is not looked at), else from the file.
-  /// Throws std::runtime_error with a message for the operator when the variable is malformed, or the file is
+  /// Throws KeyRefused when the variable is malformed, or the file is
   /// open to the group or to others, is not what a key file looks like, or is missing and may not be created.
   static MasterKey load(const std::filesystem::path& file, Missing missing);
 

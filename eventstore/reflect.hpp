@@ -41,12 +41,24 @@ inline constexpr bool is_vector = false;
 template <class T>
 inline constexpr bool is_vector<std::vector<T>> = true;
 
+/// A field's name in JSON, as it begins a member of an object, `,"firstName":`, so that writing takes one
+/// step.
+class FieldName {
+ public:
+  constexpr explicit FieldName(std::string_view member) : member_(member) {}
+  constexpr std::string_view member() const { return member_; }
+  constexpr operator std::string_view() const { return member_.substr(2, member_.size() - 4); }
+
+ private:
+  std::string_view member_;
+};
+
 /// The C++ name of a described member in the way JSON has it: `first_name` is "firstName".
 template <class Member>
 struct JsonName {
   static constexpr auto storage = [] {
-    std::array<char, 64> text{};
-    std::size_t size = 0;
+    std::array<char, 64> text{',', '"'};
+    std::size_t size = 2;
     bool raise = false;
     for (const char* c = Member::name; *c != '\0'; ++c) {
       if (*c == '_') {
@@ -56,22 +68,35 @@ struct JsonName {
       text[size++] = raise && *c >= 'a' && *c <= 'z' ? static_cast<char>(*c - 'a' + 'A') : *c;
       raise = false;
     }
+    text[size++] = '"';
+    text[size++] = ':';
     return std::pair(text, size);
   }();
-  static constexpr std::string_view value{storage.first.data(), storage.second};
+  static constexpr FieldName value{std::string_view(storage.first.data(), storage.second)};
 };
 
 /// How many fields a described struct has.
 template <Struct T>
 inline constexpr std::size_t field_count = boost::mp11::mp_size<Members<T>>::value;
 
-/// Calls `visit(json_name, pointer_to_member)` for each field, in the order they are described.
+/// Calls `visit(field_name, pointer_to_member)` for each field, in the order they are described, until one
+/// call returns true. True when one did.
 template <Struct T, class Visit>
-constexpr void for_each_field(Visit&& visit) {
+constexpr bool find_field(Visit&& visit) {
   static_assert(field_count<T> == boost::pfr::tuple_size_v<T>,
                 "BOOST_DESCRIBE_STRUCT does not list every field of this struct");
-  boost::mp11::mp_for_each<Members<T>>(
-      [&](auto member) { visit(JsonName<decltype(member)>::value, member.pointer); });
+  return [&]<class... Member>(boost::mp11::mp_list<Member...>) {
+    return (visit(JsonName<Member>::value, Member::pointer) || ...);
+  }(boost::mp11::mp_rename<Members<T>, boost::mp11::mp_list>{});
+}
+
+/// Calls `visit(field_name, pointer_to_member)` for each field, in the order they are described.
+template <Struct T, class Visit>
+constexpr void for_each_field(Visit&& visit) {
+  find_field<T>([&](FieldName name, auto field) {
+    visit(name, field);
+    return false;
+  });
 }
 
 }  // namespace reflect

@@ -1,16 +1,12 @@
-// Column families, all sorted by their keys' bytes; numbers in keys are big endian:
+// Column families:
 //
-//   commits        last position[8]                        -> the commit (commit_codec.hpp)
-//   streams        organisation[16] entity[19] version[8]  -> position[8]
-//   about          organisation[16] entity[19] position[8] -> nothing
-//   organisations  organisation[16] last position[8]       -> nothing
-//   claims         claim key[16]                           -> organisation[16] entity[19]
-//   numbers        organisation[16] series                 -> value[8]
-//   idempotency    key[16]                                 -> request hash[16] position[8] status[8] resource
-//   subjects       organisation[16] entity[19]             -> number of its data key[8]
-//   default        "tree"                                  -> the Merkle tree's frontier
+//   commits    last position, 8 bytes, big endian -> the commit (commit_codec.hpp)
+//   snapshots  organisation[16] entity[19]        -> version[8] key number[8] sealed state
+//   default    "tree"                             -> the Merkle tree's frontier
+//              "keys"                             -> the highest number of a data key in use[8]
+//   the indexes, each under its own name, as index_entries.hpp describes them
 //
-// All but `commits` could be built again from `commits`.
+// Snapshots are not synced: losing one loses time only.
 #include "eventstore/rocks_log.hpp"
 
 #include <rocksdb/cache.h>
@@ -23,55 +19,19 @@
 
 #include <algorithm>
 #include <atomic>
-#include <bit>
 #include <cassert>
 #include <unordered_map>
 
 #include "eventstore/commit_codec.hpp"
 #include "eventstore/crypto.hpp"
 #include "eventstore/head_mark.hpp"
+#include "eventstore/index_entries.hpp"
 #include "eventstore/key_store.hpp"
 #include "eventstore/merkle_tree.hpp"
 
 namespace eventstore {
 
 namespace {
-
-constexpr std::size_t number_bytes = sizeof(std::uint64_t);
-
-void append_number(std::string& out, std::uint64_t number) {
-  number = std::byteswap(number);
-  std::array<char, number_bytes> bytes;
-  std::memcpy(bytes.data(), &number, bytes.size());
-  out.append(bytes.data(), bytes.size());
-}
-
-std::string number_key(std::uint64_t number) {
-  std::string key;
-  append_number(key, number);
-  return key;
-}
-
-std::uint64_t number_at_end(std::string_view bytes) {
-  if (bytes.size() < number_bytes) throw LogDamaged("an index entry is too short");
-  std::uint64_t number = 0;
-  std::memcpy(&number, bytes.data() + bytes.size() - number_bytes, sizeof number);
-  return std::byteswap(number);
-}
-
-std::string_view view(const Bytes16& bytes) { return {bytes.data(), bytes.size()}; }
-
-std::string entity_prefix(const Bytes16& organisation, const EntityId& entity) {
-  std::string key;
-  key.reserve(organisation.size() + sizeof entity + number_bytes);
-  key.append(view(organisation)).append(entity.bytes());
-  return key;
-}
-
-std::string with_number(std::string prefix, std::uint64_t number) {
-  append_number(prefix, number);
-  return prefix;
-}
 
 /// The first key after every key that starts with `prefix`.
 std::string after_prefix(std::string prefix) {
@@ -84,6 +44,14 @@ void check_read(const rocksdb::Status& status) {
   if (!status.ok()) throw LogDamaged("the log cannot be read: " + status.ToString());
 }
 
+/// What keeps the log from being opened: a disk that does not answer, or bytes that are not right.
+void check_open(const rocksdb::Status& status, const std::filesystem::path& directory) {
+  if (status.ok()) return;
+  const auto why = "the log in " + directory.string() + " cannot be opened: " + status.ToString();
+  if (status.IsIOError()) throw LogFailure(why);
+  throw LogDamaged(why);
+}
+
 void check_write(const rocksdb::Status& status) {
   if (!status.ok()) throw LogFailure("the log cannot be written: " + status.ToString());
 }
@@ -91,17 +59,26 @@ void check_write(const rocksdb::Status& status) {
 enum Family : std::size_t {
   family_default,
   family_commits,
-  family_streams,
+  family_streams,  // from here on as Index has them
   family_about,
   family_organisations,
   family_claims,
   family_numbers,
   family_idempotency,
   family_subjects,
+  family_snapshots,
   family_count
 };
+
+Family family_of(Index index) {
+  return static_cast<Family>(family_streams + static_cast<std::size_t>(index));
+}
+static_assert(static_cast<std::size_t>(family_subjects) ==
+              static_cast<std::size_t>(family_streams) + static_cast<std::size_t>(Index::subjects));
+
 constexpr std::array<const char*, family_count> family_names = {
-    "default", "commits", "streams", "about", "organisations", "claims", "numbers", "idempotency", "subjects"};
+    "default", "commits", "streams",     "about",    "organisations",
+    "claims",  "numbers", "idempotency", "subjects", "snapshots"};
 
 rocksdb::DBOptions database_options(const RocksLogSettings& settings) {
   rocksdb::DBOptions options;
@@ -130,13 +107,18 @@ rocksdb::ColumnFamilyOptions family_options(Family family, const RocksLogSetting
   if (commits) table.block_size = 16U << 10;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   options.compression = commits ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
+  if (!commits) {  // the others are asked for keys that mostly are not there: new claims, new streams
+    options.memtable_whole_key_filtering = true;
+    options.memtable_prefix_bloom_size_ratio = 0.05;
+  }
   options.write_buffer_size = commits ? settings.write_buffer_bytes : settings.write_buffer_bytes / 4;
   return options;
 }
 
 class RocksCursor : public CommitCursor {
  public:
-  RocksCursor(std::unique_ptr<rocksdb::Iterator> at, Position after, Position last) : at_(std::move(at)), last_(last) {
+  RocksCursor(std::unique_ptr<rocksdb::Iterator> at, Position after, Position last)
+      : at_(std::move(at)), last_(last) {
     at_->Seek(number_key(after + 1));
   }
 
@@ -148,7 +130,8 @@ class RocksCursor : public CommitCursor {
     const auto key = at_->key().ToStringView();
     if (number_at_end(key) > last_) return nullptr;
     decode_commit(at_->value().ToString(), commit_);
-    if (commit_.last_position() != number_at_end(key)) throw LogDamaged("a commit is stored under another's position");
+    if (commit_.last_position() != number_at_end(key))
+      throw LogDamaged("a commit is stored under another's position");
     at_->Next();
     return &commit_;
   }
@@ -163,7 +146,6 @@ class RocksLog : public Log {
  public:
   RocksLog(const std::filesystem::path& directory, KeyStore& keys, const Bytes32& claims_key,
            const RocksLogSettings& settings);
-  ~RocksLog() override;
 
   std::expected<Position, Unmet> stage(CommitDraft draft) override;
   void flush() override;
@@ -171,6 +153,10 @@ class RocksLog : public Log {
   std::optional<Claimant> claimed_by(const ClaimKey& key) override;
   std::uint64_t last_number(const Bytes16& organisation, std::string_view series) override;
   std::optional<IdempotencyRecord> remembered(const Bytes16& key) override;
+  std::int64_t last_recorded_at_ms() const override { return last_recorded_at_ms_; }
+  std::optional<Snapshot> snapshot(const Bytes16& organisation, const EntityId& stream) override;
+  void save_snapshot(const Bytes16& organisation, const EntityId& stream, const EntityId& subject,
+                     const Snapshot& snapshot) override;
 
   Position head() const override { return head_.load(std::memory_order_acquire); }
   std::unique_ptr<CommitCursor> read(Position after) const override;
@@ -187,74 +173,101 @@ class RocksLog : public Log {
 
   void checkpoint(const std::filesystem::path& to) const override;
 
+  MerkleFrontier stored_tree() const override;
+  void visit_index(Index index,
+                   const std::function<void(std::string_view, std::string_view)>& visit) const override;
+  void check_storage() const override;
+
  private:
-  rocksdb::ColumnFamilyHandle* family(Family which) const { return families_[which]; }
+  void open(const std::filesystem::path& directory, const RocksLogSettings& settings);
+  rocksdb::ColumnFamilyHandle* family(Family which) const { return families_[which].get(); }
   std::optional<std::string> get(Family which, std::string_view key) const;
-  std::unique_ptr<rocksdb::Iterator> iterate(Family which, const rocksdb::Slice* upper_bound, bool readahead) const;
-  void find_head();
+  std::unique_ptr<rocksdb::Iterator> iterate(Family which, const rocksdb::Slice* upper_bound,
+                                             bool readahead) const;
+  Position find_head();
   Unmet unmet_conditions(const CommitDraft& draft);
   SealedEvent seal(const Metadata& metadata, const NewEvent& event, std::uint64_t version);
   std::uint64_t key_number_of(const Bytes16& organisation, const EntityId& subject);
   void stage_indexes(const CommitDraft& draft, const std::vector<SealedEvent>& sealed, Position first);
 
   std::unique_ptr<rocksdb::DB> db_;
-  std::vector<rocksdb::ColumnFamilyHandle*> families_;
+  std::vector<std::unique_ptr<rocksdb::ColumnFamilyHandle>> families_;  ///< after db_: they go before it does
   KeyStore& keys_;
   Bytes32 claims_key_;
-  HeadMark mark_;
+  std::optional<HeadMark> mark_;  ///< none when only reading
   std::atomic<Position> head_{0};
 
   // The writing thread's own.
   MerkleFrontier tree_;
+  std::uint64_t highest_key_ = 0;
+  std::int64_t last_recorded_at_ms_ = 0;
   Position staged_head_ = 0;
   rocksdb::WriteBatch batch_{0, 0, 8, 0};
-  std::unordered_map<std::string, std::uint64_t> versions_;  ///< by organisation and stream; trimmed, see flush()
+  std::unordered_map<std::string, std::uint64_t>
+      versions_;  ///< by organisation and stream; trimmed, see flush()
   std::unordered_map<std::string, std::uint64_t> key_numbers_;
   std::unordered_map<std::string, std::uint64_t> numbers_;
   std::unordered_map<std::string, std::optional<Claimant>> staged_claims_;
   std::unordered_map<std::string, IdempotencyRecord> staged_idempotency_;
 };
 
-/// What the writing thread remembers of streams and keys is dropped beyond this many, and read again when needed.
+/// What the writing thread remembers of streams and keys is dropped beyond this many, and read again when
+/// needed.
 constexpr std::size_t remembered_max = 200'000;
+
+constexpr std::size_t number_bytes = sizeof(std::uint64_t);
 
 RocksLog::RocksLog(const std::filesystem::path& directory, KeyStore& keys, const Bytes32& claims_key,
                    const RocksLogSettings& settings)
-    : keys_(keys),
-      claims_key_(claims_key),
-      mark_((std::filesystem::create_directories(directory), directory / "DURABLE")) {
+    : keys_(keys), claims_key_(claims_key) {
+  // Read before the log is opened: a process that writes beside this one moves both on.
+  const auto once_durable = HeadMark::read(directory / "DURABLE");
+  open(directory, settings);
+  const auto head = find_head();
+  if (once_durable > head)
+    throw LogDamaged("the log ends at position " + std::to_string(head) + " but was durable up to " +
+                     std::to_string(once_durable) + ": its last write-ahead log is damaged or was removed");
+  staged_head_ = head;
+  head_.store(head, std::memory_order_release);
+  if (settings.read_only) return;
+  keys_.resume_after(highest_key_);
+  mark_.emplace(directory / "DURABLE");
+  mark_->set(head);
+}
+
+void RocksLog::open(const std::filesystem::path& directory, const RocksLogSettings& settings) {
   const auto cache = rocksdb::NewLRUCache(settings.block_cache_bytes);
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
   for (std::size_t i = 0; i < family_count; ++i)
     descriptors.emplace_back(family_names[i], family_options(static_cast<Family>(i), settings, cache));
+  const auto options = database_options(settings);
+  const auto folder = directory / "rocksdb";
   rocksdb::DB* db = nullptr;
-  check_read(rocksdb::DB::Open(database_options(settings), (directory / "rocksdb").string(), descriptors, &families_,
-                               &db));
+  std::vector<rocksdb::ColumnFamilyHandle*> families;
+  if (settings.read_only) {
+    check_open(rocksdb::DB::OpenForReadOnly(options, folder.string(), descriptors, &families, &db),
+               directory);
+  } else {
+    std::filesystem::create_directories(directory);
+    check_open(rocksdb::DB::Open(options, folder.string(), descriptors, &families, &db), directory);
+  }
   db_.reset(db);
-  find_head();
+  for (auto* const handle : families) families_.emplace_back(handle);
 }
 
-RocksLog::~RocksLog() {
-  for (auto* const handle : families_) db_->DestroyColumnFamilyHandle(handle);
-}
-
-void RocksLog::find_head() {
+Position RocksLog::find_head() {
   const auto last = iterate(family_commits, nullptr, false);
   last->SeekToLast();
   check_read(last->status());
-  const Position head = last->Valid() ? number_at_end(last->key().ToStringView()) : 0;
-  if (mark_.position() > head)
-    throw LogDamaged("the log ends at position " + std::to_string(head) + " but was durable up to " +
-                     std::to_string(mark_.position()) + ": its last write-ahead log is damaged or was removed");
-  if (const auto tree = get(family_default, "tree")) tree_ = MerkleFrontier::deserialise(*tree);
-  if (last->Valid()) {
-    CommitRecord commit;
-    decode_commit(last->value().ToString(), commit);
-    if (commit.number + 1 != tree_.size()) throw LogDamaged("the Merkle tree does not end with the last commit");
-  }
-  staged_head_ = head;
-  head_.store(head, std::memory_order_release);
-  mark_.set(head);
+  tree_ = stored_tree();
+  if (const auto keys = get(family_default, "keys")) highest_key_ = number_at_end(*keys);
+  if (!last->Valid()) return 0;
+  CommitRecord commit;
+  decode_commit(last->value().ToString(), commit);
+  if (commit.number + 1 != tree_.size())
+    throw LogDamaged("the Merkle tree does not end with the last commit");
+  last_recorded_at_ms_ = commit.metadata.recorded_at_ms;
+  return number_at_end(last->key().ToStringView());
 }
 
 std::optional<std::string> RocksLog::get(Family which, std::string_view key) const {
@@ -268,7 +281,8 @@ std::optional<std::string> RocksLog::get(Family which, std::string_view key) con
 std::unique_ptr<rocksdb::Iterator> RocksLog::iterate(Family which, const rocksdb::Slice* upper_bound,
                                                      bool readahead) const {
   rocksdb::ReadOptions options;
-  options.iterate_upper_bound = upper_bound;
+  // Nothing comes after a prefix of nothing but 0xff.
+  if (upper_bound != nullptr && !upper_bound->empty()) options.iterate_upper_bound = upper_bound;
   if (readahead) options.readahead_size = 2U << 20;
   return std::unique_ptr<rocksdb::Iterator>(db_->NewIterator(options, family(which)));
 }
@@ -312,7 +326,8 @@ std::uint64_t RocksLog::last_number(const Bytes16& organisation, std::string_vie
 }
 
 std::optional<IdempotencyRecord> RocksLog::remembered(const Bytes16& key) {
-  if (const auto staged = staged_idempotency_.find(std::string(view(key))); staged != staged_idempotency_.end())
+  if (const auto staged = staged_idempotency_.find(std::string(view(key)));
+      staged != staged_idempotency_.end())
     return staged->second;
   const auto stored = get(family_idempotency, view(key));
   if (!stored) return std::nullopt;
@@ -347,6 +362,7 @@ std::uint64_t RocksLog::key_number_of(const Bytes16& organisation, const EntityI
     number = number_at_end(*stored);
   } else {
     number = keys_.take();
+    highest_key_ = std::max(highest_key_, number);
     check_write(batch_.Put(family(family_subjects), key, number_key(number)));
   }
   key_numbers_.emplace(std::move(key), number);
@@ -367,7 +383,8 @@ SealedEvent RocksLog::seal(const Metadata& metadata, const NewEvent& event, std:
   return sealed;
 }
 
-void RocksLog::stage_indexes(const CommitDraft& draft, const std::vector<SealedEvent>& sealed, Position first) {
+void RocksLog::stage_indexes(const CommitDraft& draft, const std::vector<SealedEvent>& sealed,
+                             Position first) {
   const auto& organisation = draft.metadata.organisation;
   for (std::size_t i = 0; i < draft.events.size(); ++i) {
     const auto& event = draft.events[i];
@@ -381,8 +398,7 @@ void RocksLog::stage_indexes(const CommitDraft& draft, const std::vector<SealedE
   for (const auto& claim : draft.claims) {
     const Claimant by{organisation, claim.owner};
     if (claim.take) {
-      check_write(batch_.Put(family(family_claims), view(claim.key),
-                             std::string(view(organisation)).append(claim.owner.bytes())));
+      check_write(batch_.Put(family(family_claims), view(claim.key), claim_value(by)));
       staged_claims_[std::string(view(claim.key))] = by;
     } else if (claimed_by(claim.key) == by) {
       check_write(batch_.Delete(family(family_claims), view(claim.key)));
@@ -396,17 +412,13 @@ void RocksLog::stage_indexes(const CommitDraft& draft, const std::vector<SealedE
   }
   if (draft.idempotency) {
     const auto& record = *draft.idempotency;
-    std::string value(view(record.request_hash));
-    append_number(value, record.position);
-    append_number(value, static_cast<std::uint64_t>(record.status));
-    value += record.resource;
-    check_write(batch_.Put(family(family_idempotency), view(record.key), value));
+    check_write(batch_.Put(family(family_idempotency), view(record.key), idempotency_value(record)));
     staged_idempotency_[std::string(view(record.key))] = record;
   }
 }
 
 std::expected<Position, Unmet> RocksLog::stage(CommitDraft draft) {
-  assert(!draft.events.empty());
+  assert(!draft.events.empty() && mark_);
   if (auto unmet = unmet_conditions(draft); !unmet.versions.empty() || !unmet.claims.empty())
     return std::unexpected(std::move(unmet));
 
@@ -425,8 +437,8 @@ std::expected<Position, Unmet> RocksLog::stage(CommitDraft draft) {
   const auto leaf = leaf_hash(std::string_view(stored).substr(sizeof(Bytes32)));
   std::memcpy(stored.data(), leaf.data(), leaf.size());
   check_write(batch_.Put(family(family_commits), number_key(last), stored));
-  check_write(batch_.Put(family(family_organisations), with_number(std::string(view(draft.metadata.organisation)), last),
-                         {}));
+  check_write(batch_.Put(family(family_organisations),
+                         with_number(std::string(view(draft.metadata.organisation)), last), {}));
   stage_indexes(draft, sealed, first);
   tree_.append(leaf);
   staged_head_ = last;
@@ -436,16 +448,49 @@ std::expected<Position, Unmet> RocksLog::stage(CommitDraft draft) {
 void RocksLog::flush() {
   if (batch_.Count() == 0) return;
   check_write(batch_.Put(family(family_default), "tree", tree_.serialise()));
+  check_write(batch_.Put(family(family_default), "keys", number_key(highest_key_)));
   rocksdb::WriteOptions durable;
   durable.sync = true;
   check_write(db_->Write(durable, &batch_));
-  mark_.set(staged_head_);
+  mark_->set(staged_head_);
   head_.store(staged_head_, std::memory_order_release);
   batch_.Clear();
   staged_claims_.clear();
   staged_idempotency_.clear();
   if (versions_.size() > remembered_max) versions_.clear();
   if (key_numbers_.size() > remembered_max) key_numbers_.clear();
+}
+
+std::string snapshot_context(const Bytes16& organisation, const EntityId& stream, std::uint64_t version) {
+  return sealing_context(organisation, stream, version, "snapshot");
+}
+
+std::optional<Snapshot> RocksLog::snapshot(const Bytes16& organisation, const EntityId& stream) {
+  const auto stored = get(family_snapshots, entity_prefix(organisation, stream));
+  Nonce nonce;
+  constexpr std::size_t head_bytes = 2 * number_bytes;
+  if (!stored || stored->size() < head_bytes + nonce.size()) return std::nullopt;
+  const std::string_view bytes = *stored;
+  Snapshot snapshot{.version = number_at_end(bytes.substr(0, number_bytes)), .state = {}};
+  Bytes32 key;
+  if (!keys_.data_key(number_at_end(bytes.substr(0, head_bytes)), key)) return std::nullopt;
+  std::ranges::copy(bytes.substr(head_bytes, nonce.size()), nonce.begin());
+  if (!Aes256Gcm(key).open(nonce, snapshot_context(organisation, stream, snapshot.version),
+                           bytes.substr(head_bytes + nonce.size()), snapshot.state))
+    return std::nullopt;  // the events say the same, only later
+  return snapshot;
+}
+
+void RocksLog::save_snapshot(const Bytes16& organisation, const EntityId& stream, const EntityId& subject,
+                             const Snapshot& snapshot) {
+  const auto subject_key = get(family_subjects, entity_prefix(organisation, subject));
+  Bytes32 key;
+  if (!subject_key || !keys_.data_key(number_at_end(*subject_key), key)) return;
+  std::string value = number_key(snapshot.version) + *subject_key;
+  const auto nonce = random_nonce();
+  value.append(nonce.begin(), nonce.end());
+  Aes256Gcm(key).seal(nonce, snapshot_context(organisation, stream, snapshot.version), snapshot.state, value);
+  check_write(db_->Put({}, family(family_snapshots), entity_prefix(organisation, stream), value));
 }
 
 // ---- reading ------------------------------------------------------------------------------------
@@ -512,20 +557,24 @@ std::vector<Position> RocksLog::organisation_commits(const Bytes16& organisation
 void RocksLog::visit(const std::vector<Position>& positions,
                      const std::function<void(const CommitRecord&, const RecordedEvent&)>& visit) const {
   if (positions.empty()) return;
-  constexpr Position steps_before_seek = 12;  // about where stepping over neighbours costs as much as a search
+  constexpr Position steps_before_seek =
+      12;  // about where stepping over neighbours costs as much as a search
   const auto at = iterate(family_commits, nullptr, false);
   CommitRecord commit;
   Position loaded = 0;
   for (const auto position : positions) {
     if (position > loaded) {
-      if (loaded != 0 && position - loaded <= steps_before_seek)
-        do at->Next();
+      if (loaded != 0 && position - loaded <= steps_before_seek) do
+          at->Next();
         while (at->Valid() && number_at_end(at->key().ToStringView()) < position);
       else at->Seek(number_key(position));
       check_read(at->status());
-      if (!at->Valid()) throw LogDamaged("an index names position " + std::to_string(position) + ", which is not there");
+      if (!at->Valid())
+        throw LogDamaged("an index names position " + std::to_string(position) + ", which is not there");
       decode_commit(at->value().ToString(), commit);
       loaded = commit.last_position();
+      if (commit.events.empty() || loaded != number_at_end(at->key().ToStringView()))
+        throw LogDamaged("a commit is stored under another's position");
     }
     const auto first = commit.events.front().position;
     if (position < first) throw LogDamaged("an index names a position out of order");
@@ -540,10 +589,11 @@ std::optional<std::string> RocksLog::unseal(const Metadata& metadata, const Reco
   std::string personal;
   const bool complete = event.sealed.size() >= nonce.size() + Aes256Gcm::tag_bytes;
   if (complete) std::ranges::copy(event.sealed.substr(0, nonce.size()), nonce.begin());
-  if (!complete ||
-      !Aes256Gcm(key).open(nonce, sealing_context(metadata.organisation, event.stream, event.version, event.type),
-                           event.sealed.substr(nonce.size()), personal))
-    throw LogDamaged("the personal part of event " + std::to_string(event.position) + " does not authenticate");
+  if (!complete || !Aes256Gcm(key).open(
+                       nonce, sealing_context(metadata.organisation, event.stream, event.version, event.type),
+                       event.sealed.substr(nonce.size()), personal))
+    throw LogDamaged("the personal part of event " + std::to_string(event.position) +
+                     " does not authenticate");
   return personal;
 }
 
@@ -562,10 +612,27 @@ void RocksLog::checkpoint(const std::filesystem::path& to) const {
   check_read(made->CreateCheckpoint((to / "rocksdb").string()));
 }
 
+// ---- checking -----------------------------------------------------------------------------------
+
+MerkleFrontier RocksLog::stored_tree() const {
+  const auto stored = get(family_default, "tree");
+  return stored ? MerkleFrontier::deserialise(*stored) : MerkleFrontier{};
+}
+
+void RocksLog::visit_index(Index index,
+                           const std::function<void(std::string_view, std::string_view)>& visit) const {
+  const auto at = iterate(family_of(index), nullptr, true);
+  for (at->SeekToFirst(); at->Valid(); at->Next())
+    visit(at->key().ToStringView(), at->value().ToStringView());
+  check_read(at->status());
+}
+
+void RocksLog::check_storage() const { check_read(db_->VerifyChecksum()); }
+
 }  // namespace
 
-std::unique_ptr<Log> open_rocks_log(const std::filesystem::path& directory, KeyStore& keys, const Bytes32& claims_key,
-                                    const RocksLogSettings& settings) {
+std::unique_ptr<Log> open_rocks_log(const std::filesystem::path& directory, KeyStore& keys,
+                                    const Bytes32& claims_key, const RocksLogSettings& settings) {
   return std::make_unique<RocksLog>(directory, keys, claims_key, settings);
 }
 
