@@ -23,6 +23,7 @@ struct ApiKey {
   std::vector<GarageId> garage_ids;
   std::optional<Instant> expires_at;
 };
+BOOST_DESCRIBE_STRUCT(ApiKey, (), (exists, revoked, role, garage_ids, expires_at))
 
 struct Issue {
   ApiKeyId api_key_id;  ///< of the stream that it begins

@@ -63,10 +63,13 @@ std::string_view without_spreadsheet_marks(std::string_view cell) {
   return cell;
 }
 
-/// Nothing when it is not valid UTF-8.
+/// One line, since a name is one: a cell may have several. Nothing when it is not valid UTF-8.
 std::optional<std::string> clean_cell(std::string_view cell) {
   const auto text = clean_text(cell);
-  return text ? clean_text(without_spreadsheet_marks(*text)) : std::nullopt;
+  if (!text) return std::nullopt;
+  auto cleaned = clean_text(without_spreadsheet_marks(*text));
+  if (cleaned) std::ranges::replace_if(*cleaned, [](char c) { return c == '\n' || c == '\t'; }, ' ');
+  return cleaned;
 }
 
 /// "4.47E+11": what a spreadsheet leaves of a long number.

@@ -85,6 +85,7 @@ struct Import {
   std::vector<Issue> issues;
   std::vector<RowResult> results;  ///< once committed
 };
+BOOST_DESCRIBE_STRUCT(Import, (), (exists, committed, garage_id, file_hash, data_rows, rows, issues, results))
 
 struct Upload {
   ImportId import_id;  ///< of the stream that it begins

@@ -23,6 +23,7 @@ struct Garage {
   std::vector<OpeningHours> opening_hours;
   Policies policies;
 };
+BOOST_DESCRIBE_STRUCT(Garage, (), (exists, name, country, currency, time_zone, opening_hours, policies))
 
 struct Register {
   GarageId garage_id;  ///< of the stream that it begins

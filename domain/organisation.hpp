@@ -15,6 +15,7 @@ struct Organisation {
   bool exists = false;
   std::string name;
 };
+BOOST_DESCRIBE_STRUCT(Organisation, (), (exists, name))
 
 struct Register {
   OrganisationId organisation_id;  ///< of the stream that it begins

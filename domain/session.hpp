@@ -17,6 +17,7 @@ struct Session {
   StaffId staff_id;
   Instant expires_at;
 };
+BOOST_DESCRIBE_STRUCT(Session, (), (exists, open, staff_id, expires_at))
 
 struct Open {
   SessionId session_id;  ///< of the stream that it begins

@@ -34,6 +34,7 @@ struct Staff {
 
   std::optional<Role> role_at(GarageId garage) const;
 };
+BOOST_DESCRIBE_STRUCT(Staff, (), (exists, active, name, email, password_hash, roles))
 
 /// The e-mail address is claimed on the whole server, since it is what a log-in starts from.
 struct Invite {
