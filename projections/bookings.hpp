@@ -2,6 +2,7 @@
 //
 //   b organisation booking                    -> BookingRow
 //   d organisation garage starts_at booking   -> BookingDayRow, what the garage's list is filtered by
+//   n organisation garage                     -> BookingCountRow
 //   j organisation garage job_number          -> JobNumberRow
 #pragma once
 
@@ -54,6 +55,9 @@ struct BookingDayRow {
   domain::booking::Status status = domain::booking::Status::pending;
   domain::CustomerId customer_id;
   std::optional<domain::VehicleId> vehicle_id;
+  std::string job_number;
+  std::int64_t price_minor = 0;
+  std::string text;  ///< folded: services, make and model, plate; a line each
 
   static Key prefix(domain::OrganisationId organisation, domain::GarageId garage) {
     return Key(table, organisation).id(garage);
@@ -63,7 +67,26 @@ struct BookingDayRow {
     return prefix(organisation, garage).instant(starts_at).id(booking);
   }
 };
-BOOST_DESCRIBE_STRUCT(BookingDayRow, (), (booking_id, status, customer_id, vehicle_id))
+BOOST_DESCRIBE_STRUCT(BookingDayRow, (),
+                      (booking_id, status, customer_id, vehicle_id, job_number, price_minor, text))
+
+/// How many bookings a garage has, so that a list need not be walked to be counted.
+struct BookingCountRow {
+  static constexpr char table = 'n';
+
+  std::int64_t pending = 0;
+  std::int64_t confirmed = 0;
+  std::int64_t in_service = 0;
+  std::int64_t completed = 0;
+  std::int64_t cancelled = 0;
+
+  std::int64_t& of(domain::booking::Status status);
+
+  static Key key(domain::OrganisationId organisation, domain::GarageId garage) {
+    return Key(table, organisation).id(garage);
+  }
+};
+BOOST_DESCRIBE_STRUCT(BookingCountRow, (), (pending, confirmed, in_service, completed, cancelled))
 
 struct JobNumberRow {
   static constexpr char table = 'j';

@@ -52,8 +52,9 @@ struct CustomerRow {
   std::vector<ContactRow> contacts;
   std::vector<PaymentMethodRow> payment_methods;
   std::vector<domain::customer::AtlasScope> atlas_scopes;
-  std::vector<GarageMembership> garages;       ///< in the order of joining
-  std::vector<CustomerVehicle> vehicles;       ///< owned now, in the order of coming
+  std::vector<GarageMembership> garages;           ///< in the order of joining
+  std::vector<CustomerVehicle> vehicles;           ///< owned now, in the order of coming
+  std::vector<domain::VehicleId> former_vehicles;  ///< owned once and no longer, in the order of going
   domain::Instant created_at;
   domain::Instant updated_at;
   std::uint64_t version = 0;  ///< of the customer's stream
@@ -64,8 +65,9 @@ struct CustomerRow {
 };
 BOOST_DESCRIBE_STRUCT(CustomerRow, (),
                       (customer_id, customer_number, account_type, status, details, notes, tags,
-                       special_requirements, payment_terms, credit_limit, preferences, contacts, payment_methods,
-                       atlas_scopes, garages, vehicles, created_at, updated_at, version))
+                       special_requirements, payment_terms, credit_limit, preferences, contacts,
+                       payment_methods, atlas_scopes, garages, vehicles, former_vehicles, created_at,
+                       updated_at, version))
 
 class Views;
 

@@ -16,17 +16,26 @@ constexpr bool has_personal = requires(E event) { event.personal; };
 /// The members of `event` that are in the clear, as one object.
 template <class E>
 std::string encode_payload(const E& event) {
-  std::string out(1, '{');
-  reflect::for_each_field<E>([&](std::string_view name, auto field) {
-    if (name == "personal") return;
+  std::string out;
+  out.reserve(512);
+  out += '{';
+  reflect::for_each_field<E>([&](reflect::FieldName name, auto field) {
+    if (std::string_view(name) == "personal") return;
     const auto& member = event.*field;
     if constexpr (reflect::is_optional<std::remove_cvref_t<decltype(member)>>)
       if (!member) return;
-    if (out.size() > 1) out += ',';
-    ((out += '"') += name) += "\":";
+    out += out.size() > 1 ? name.member() : name.member().substr(1);
     json::append(out, member);
   });
   return out += '}';
+}
+
+/// The members that are personal; empty where none of them is there, so that nothing is sealed in vain.
+template <class Personal>
+std::string encode_personal(const Personal& personal) {
+  auto out = json::encode(personal);
+  if (out == "{}") out.clear();
+  return out;
 }
 
 /// Reads the payload; the personal part is not in it and is not missed.
@@ -86,7 +95,7 @@ EncodedEvent encode_event(const AnyAggregateEvent& event) {
         return std::visit(
             []<class E>(const E& e) {
               EncodedEvent encoded{E::type, encode_payload(e), {}};
-              if constexpr (has_personal<E>) encoded.personal = json::encode(e.personal);
+              if constexpr (has_personal<E>) encoded.personal = encode_personal(e.personal);
               return encoded;
             },
             aggregate);

@@ -35,6 +35,9 @@ RocksRows::RocksRows(const std::filesystem::path& directory, const Settings& set
   options.create_if_missing = true;
   options.atomic_flush = true;
   options.write_buffer_size = settings.write_buffer_bytes;
+  // Most rows that are looked for while folding are not there yet; this tells without a search.
+  options.memtable_whole_key_filtering = true;
+  options.memtable_prefix_bloom_size_ratio = 0.05;
   options.max_background_jobs = 2;
   options.keep_log_file_num = 2;
   options.compression = rocksdb::kLZ4Compression;

@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <fstream>
 
+#include "projections/read_ahead.hpp"
+
 namespace projections {
 
 namespace {
-
-/// Events folded and written together while reading the log. Many, because what touches one row is written once.
-constexpr std::size_t fold_events_max = 20'000;
 
 std::string read_name(const std::filesystem::path& file) {
   std::ifstream in(file);
@@ -126,21 +125,12 @@ void Runner::catch_up() {
 
 void Runner::read_log_into(Generation& generation, std::atomic<eventstore::Position>* shown) {
   const auto head = log_.head();
-  const auto cursor = log_.read(generation.position());
-  std::vector<Event> events;
-  const auto fold = [&] {
+  ReadAhead log(log_, generation.position());
+  for (auto events = log.next(); !events.empty() && !stopping_; events = log.next()) {
     generation.fold(events);
-    events.clear();
     if (shown != nullptr) *shown = generation.position();
     if (progress_) progress_(generation.position(), head);
-  };
-  while (const auto* const commit = cursor->next()) {
-    for (const auto& recorded : commit->events)
-      if (recorded.position > generation.position()) events.push_back(decode_event(log_, *commit, recorded));
-    if (events.size() >= fold_events_max) fold();
-    if (stopping_) return;
   }
-  fold();
 }
 
 void Runner::go_live() {
@@ -150,6 +140,7 @@ void Runner::go_live() {
       // With the lock held no batch can be folded in between, so from here on each one follows the last.
       if (position() == log_.head() || stopping_) {
         ready_.store(!stopping_, std::memory_order_release);
+        std::filesystem::remove(current()->folder() / "FAILED");
         folded_.notify_all();
         return;
       }
@@ -161,6 +152,7 @@ void Runner::go_live() {
 void Runner::fail(const FoldFailed& failure) {
   const std::scoped_lock lock(mutex_);
   failure_ = Failure{failure.position, failure.what()};
+  failed_.store(true, std::memory_order_release);
   ready_.store(false, std::memory_order_release);
   std::ofstream(current()->folder() / "FAILED") << json::encode(*failure_) << '\n';
   folded_.notify_all();
@@ -250,6 +242,7 @@ void Runner::build_next() {
         current_.load()->retire();
         current_.store(std::move(next));
         failure_.reset();
+        failed_.store(false, std::memory_order_release);
         ready_.store(true, std::memory_order_release);
         folded_.notify_all();
         return;

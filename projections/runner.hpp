@@ -92,6 +92,8 @@ class Runner {
   std::shared_ptr<const Generation> current() const;
   eventstore::Position position() const;
   bool ready() const { return ready_.load(std::memory_order_acquire); }
+  /// A projector stopped: what is served is as of the position where it did.
+  bool failed() const { return failed_.load(std::memory_order_acquire); }
   RunnerStatus status() const;
 
   /// Waits until `position` is folded; false when it is not within the time.
@@ -131,6 +133,7 @@ class Runner {
   std::atomic<std::shared_ptr<Generation>> current_;  ///< atomic, so that readers never wait for a fold
   std::optional<Failure> failure_;
   std::atomic<bool> ready_{false};
+  std::atomic<bool> failed_{false};
   std::atomic<bool> stopping_{false};
   std::atomic<bool> rebuilding_{false};
   std::atomic<eventstore::Position> rebuild_position_{0};

@@ -29,13 +29,16 @@ void show_with_owner(const Event& event, const VehicleRow& row, Views& views) {
   const auto found = std::ranges::find(owner.vehicles, row.vehicle_id, &CustomerVehicle::vehicle_id);
   if (found != owner.vehicles.end()) *found = shown_with_owner(row);
   else owner.vehicles.push_back(shown_with_owner(row));
+  std::erase(owner.former_vehicles, row.vehicle_id);
   views.touch_customer(organisation, *row.owner);
 }
 
 void hide_from(const Event& event, domain::CustomerId customer, const VehicleRow& row, Views& views) {
   const auto organisation = organisation_of(event);
-  std::erase_if(views.customers.edit(CustomerRow::key(organisation, customer)).vehicles,
-                [&](const auto& vehicle) { return vehicle.vehicle_id == row.vehicle_id; });
+  auto& owner = views.customers.edit(CustomerRow::key(organisation, customer));
+  std::erase_if(owner.vehicles, [&](const auto& vehicle) { return vehicle.vehicle_id == row.vehicle_id; });
+  std::erase(owner.former_vehicles, row.vehicle_id);
+  owner.former_vehicles.push_back(row.vehicle_id);
   views.touch_customer(organisation, customer);
 }
 
@@ -109,17 +112,13 @@ void add_booking(const Event& event, domain::BookingId booking, const std::optio
   if (std::ranges::find(row.bookings, booking) == row.bookings.end()) row.bookings.push_back(booking);
 }
 
+/// Vehicles are folded before bookings, so the booking's row still says where it was.
 void move_booking(const Event& event, const domain::booking::DetailsChanged& changed, Views& views) {
   const auto booking = stream_id<domain::BookingId>(event);
   const auto organisation = organisation_of(event);
-  // Bookings are folded first, so where the booking was is found in the vehicles alone.
-  if (std::ranges::find(changed.fields, "vehicleId") != changed.fields.end()) {
-    const auto* const row = views.bookings.find(BookingRow::key(organisation, booking));
-    if (row != nullptr)
-      if (const auto* const owner = views.customers.find(CustomerRow::key(organisation, row->customer_id)))
-        for (const auto& vehicle : owner->vehicles)
-          std::erase(views.vehicles.edit(VehicleRow::key(organisation, vehicle.vehicle_id)).bookings, booking);
-  }
+  const auto* const row = views.bookings.find(BookingRow::key(organisation, booking));
+  if (row != nullptr && row->vehicle_id && row->vehicle_id != changed.vehicle_id)
+    std::erase(views.vehicles.edit(VehicleRow::key(organisation, *row->vehicle_id)).bookings, booking);
   add_booking(event, booking, changed.vehicle_id, views);
 }
 

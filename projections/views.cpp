@@ -32,6 +32,7 @@ Views::Views(RowStore& store, Directories* directories)
       registrations(store),
       bookings(store),
       booking_days(store),
+      booking_counts(store),
       job_numbers(store),
       imports(store),
       store_(store),

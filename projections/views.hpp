@@ -21,7 +21,7 @@ namespace projections {
 class Directories;
 
 /// Raise it when a projector or a row changes its meaning: the views are then built again from the first event.
-inline constexpr std::string_view views_revision = "1";
+inline constexpr std::string_view views_revision = "2";
 
 class Views {
  public:
@@ -42,6 +42,7 @@ class Views {
   Table<RegistrationRow> registrations;
   Table<BookingRow> bookings;
   Table<BookingDayRow> booking_days;
+  Table<BookingCountRow> booking_counts;
   Table<JobNumberRow> job_numbers;
   Table<ImportRow> imports;
 
@@ -71,8 +72,9 @@ class Views {
   template <class Visit>
   void for_each_table(Visit visit) {
     visit(organisations), visit(garages), visit(staff), visit(sessions), visit(api_keys), visit(credentials);
-    visit(staff_emails), visit(recent), visit(customers), visit(members), visit(vehicles), visit(registrations), visit(bookings);
-    visit(booking_days), visit(job_numbers), visit(imports);
+    visit(staff_emails), visit(recent), visit(customers), visit(members), visit(vehicles),
+        visit(registrations), visit(bookings);
+    visit(booking_days), visit(booking_counts), visit(job_numbers), visit(imports);
   }
 
   struct TouchedMember {

@@ -1,0 +1,199 @@
+// Views on the disk: they catch up, are built again beside what is served, and stop where they cannot go on.
+#include "projections/runner.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iostream>
+#include <thread>
+
+#include "tests/projections/history.hpp"
+
+namespace projections::testing {
+namespace {
+
+class Runners : public ::testing::Test {
+ protected:
+  void open() {
+    close();
+    runner = std::make_unique<Runner>(history.log(), folder.path() / "views", RocksRows::Settings{});
+  }
+  void close() { runner.reset(); }
+  std::string digest() const { return digest_of_rows(runner->current()->rows()); }
+  /// Of all events folded at once, in memory.
+  std::string expected_digest() const {
+    MemoryRows rows;
+    Views(rows).fold(history.all());
+    return digest_of_rows(rows);
+  }
+  std::string name_in(const std::string& file) const {
+    std::ifstream in(folder.path() / "views" / file);
+    std::string name;
+    in >> name;
+    return name;
+  }
+  void append_bogus() {
+    bogus = history.append(entity(domain::BookingId{domain::Ulid::make(1, 2, 3)}),
+                           {domain::booking::Event(domain::booking::Confirmed{})});
+  }
+
+  TemporaryFolder folder;
+  History history{20'261'121};
+  std::vector<Event> bogus;
+  std::unique_ptr<Runner> runner;
+};
+
+TEST_F(Runners, catch_up_at_the_start_and_follow_what_is_committed) {
+  history.go_on(200);
+  open();
+  EXPECT_FALSE(runner->ready());
+  runner->catch_up();
+  EXPECT_TRUE(runner->ready());
+  EXPECT_EQ(runner->position(), history.log().head());
+  for (int i = 0; i < 50; ++i) runner->committed(history.go_on(1));
+  EXPECT_EQ(runner->position(), history.log().head());
+  EXPECT_EQ(digest(), expected_digest());
+  open();
+  EXPECT_EQ(runner->position(), history.log().head()) << "what was folded is on the disk";
+  history.go_on(100);
+  runner->catch_up();
+  EXPECT_EQ(digest(), expected_digest());
+}
+
+TEST_F(Runners, pass_over_a_batch_that_does_not_follow_and_find_it_later) {
+  open();
+  runner->catch_up();
+  auto first = history.go_on(10);
+  auto second = history.go_on(10);
+  const auto before = runner->position();
+  runner->committed(second);
+  EXPECT_EQ(runner->position(), before);
+  runner->committed(first);
+  runner->committed(second);
+  EXPECT_EQ(runner->position(), history.log().head());
+  EXPECT_EQ(digest(), expected_digest());
+}
+
+TEST_F(Runners, make_the_same_rows_again_when_the_folder_is_deleted) {
+  history.go_on(300);
+  open();
+  runner->catch_up();
+  const auto before = digest();
+  close();
+  std::filesystem::remove_all(folder.path() / "views");
+  open();
+  runner->catch_up();
+  EXPECT_EQ(digest(), before);
+}
+
+TEST_F(Runners, rebuild_beside_what_is_served_and_find_no_difference) {
+  history.go_on(300);
+  open();
+  runner->catch_up();
+  const auto served = runner->current();
+  const auto old_name = name_in("CURRENT");
+  const auto result = runner->rebuild();
+  EXPECT_EQ(result.digest_before, result.digest_after);
+  EXPECT_EQ(result.position, history.log().head());
+  EXPECT_NE(name_in("CURRENT"), old_name);
+  EXPECT_EQ(name_in("NEXT"), "");
+  EXPECT_EQ(digest_of_rows(served->rows()), result.digest_before) << "who still reads the old ones can";
+  runner->committed(history.go_on(5));
+  EXPECT_EQ(digest(), expected_digest());
+}
+
+TEST_F(Runners, rebuild_while_commits_go_on) {
+  history.go_on(2'000);
+  open();
+  runner->catch_up();
+  const auto old_name = name_in("CURRENT");
+  ASSERT_TRUE(runner->start_rebuild());
+  for (int i = 0; i < 10'000 && runner->status().rebuild_position; ++i) {
+    runner->committed(history.go_on(1));
+    EXPECT_EQ(runner->position(), history.log().head());
+  }
+  EXPECT_FALSE(runner->status().rebuild_position);
+  runner->committed(history.go_on(5));
+  EXPECT_NE(name_in("CURRENT"), old_name);
+  EXPECT_EQ(runner->position(), history.log().head());
+  EXPECT_EQ(digest(), expected_digest());
+}
+
+TEST_F(Runners, go_on_with_a_rebuild_that_a_restart_interrupted) {
+  history.go_on(300);
+  open();
+  runner->catch_up();
+  close();
+  // Half of a new generation, as a stop left it.
+  const std::string next = "gen-000077";
+  {
+    Generation half(folder.path() / "views" / next, {});
+    half.load_directories();
+    const auto events = history.all();
+    half.fold(std::span(events).first(events.size() / 2));
+  }
+  std::ofstream(folder.path() / "views" / "NEXT") << next << '\n';
+  open();
+  runner->start();
+  for (int i = 0; i < 10'000 && name_in("CURRENT") != next; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  EXPECT_EQ(name_in("CURRENT"), next);
+  EXPECT_EQ(name_in("NEXT"), "");
+  ASSERT_TRUE(runner->wait_for(history.log().head(), std::chrono::seconds(10)));
+  EXPECT_EQ(digest(), expected_digest());
+}
+
+TEST_F(Runners, stop_at_an_event_that_they_cannot_fold_and_say_where) {
+  history.go_on(50);
+  open();
+  runner->catch_up();
+  const auto good = runner->position();
+  const auto before = digest();
+  append_bogus();
+  runner->committed(bogus);
+  EXPECT_FALSE(runner->ready());
+  EXPECT_TRUE(runner->failed());
+  ASSERT_TRUE(runner->status().failure);
+  EXPECT_EQ(runner->status().failure->position, good + 1);
+  EXPECT_NE(runner->status().failure->error, "");
+  EXPECT_EQ(runner->position(), good);
+  EXPECT_EQ(digest(), before) << "what was folded is still shown";
+  EXPECT_TRUE(std::filesystem::exists(runner->current()->folder() / "FAILED"));
+  runner->committed(history.go_on(1));
+  EXPECT_EQ(runner->position(), good) << "nothing is skipped";
+  EXPECT_FALSE(runner->wait_for(good + 1, std::chrono::seconds(10)));
+
+  open();
+  EXPECT_THROW(runner->catch_up(), FoldFailed);
+  EXPECT_EQ(runner->position(), good);
+  EXPECT_EQ(runner->status().failure->position, good + 1);
+}
+
+TEST_F(Runners, leave_what_is_served_alone_when_a_rebuild_fails) {
+  history.go_on(50);
+  open();
+  runner->catch_up();
+  append_bogus();
+  const auto name = name_in("CURRENT");
+  const auto before = digest();
+  EXPECT_THROW(runner->rebuild(), FoldFailed);
+  EXPECT_EQ(name_in("CURRENT"), name);
+  EXPECT_EQ(digest(), before);
+}
+
+TEST_F(Runners, start_afresh_on_a_log_that_is_shorter_than_the_views) {
+  history.go_on(100);
+  open();
+  runner->catch_up();
+  close();
+  const History other(5);
+  Runner elsewhere(other.log(), folder.path() / "views", {});
+  EXPECT_EQ(elsewhere.position(), 0U);
+  elsewhere.catch_up();
+  MemoryRows rows;
+  Views(rows).fold(other.all());
+  EXPECT_EQ(digest_of_rows(elsewhere.current()->rows()), digest_of_rows(rows));
+}
+
+}  // namespace
+}  // namespace projections::testing
