@@ -1,30 +1,91 @@
 #include "api/booking_view.hpp"
 
+#include <map>
+
 #include "api/vehicle_view.hpp"
 #include "domain/booking.hpp"
+#include "domain/customer.hpp"
+#include "projections/customers.hpp"
 #include "projections/organisations.hpp"
 #include "projections/table.hpp"
 #include "projections/time_zone.hpp"
 
 namespace api {
 
-BookingView booking_view(const projections::BookingRow& row, domain::OrganisationId organisation,
-                         const projections::RowStore& rows) {
-  using namespace projections;
+namespace {
+
+using namespace projections;
+
+/// The rows of some identifiers, each read once.
+template <class Row, class IdType>
+std::map<IdType, Row> rows_by_id(const RowStore& rows, domain::OrganisationId organisation,
+                                 const std::vector<IdType>& ids) {
+  std::vector<std::string> keys;
+  keys.reserve(ids.size());
+  for (const auto& id : ids) keys.push_back(Row::key(organisation, id));
+  std::map<IdType, Row> found;
+  const auto stored = rows.get_many(keys);
+  for (std::size_t i = 0; i < ids.size(); ++i)
+    if (stored[i] && !found.contains(ids[i])) found.emplace(ids[i], decode_row<Row>(*stored[i]));
+  return found;
+}
+
+/// What bookings are shown with.
+class Surroundings {
+ public:
+  Surroundings(const std::vector<BookingRow>& bookings, domain::OrganisationId organisation,
+               const RowStore& rows) {
+    std::vector<domain::VehicleId> vehicles;
+    std::vector<domain::CustomerId> customers;
+    std::vector<domain::GarageId> garages;
+    for (const auto& booking : bookings) {
+      if (booking.vehicle_id) vehicles.push_back(*booking.vehicle_id);
+      customers.push_back(booking.customer_id);
+      if (garages.empty() || garages.back() != booking.garage_id) garages.push_back(booking.garage_id);
+    }
+    vehicles_ = rows_by_id<VehicleRow>(rows, organisation, vehicles);
+    customers_ = rows_by_id<CustomerRow>(rows, organisation, customers);
+    for (const auto& [id, garage] : rows_by_id<GarageRow>(rows, organisation, garages))
+      if (const auto zone = TimeZone::find(garage.time_zone)) zones_.emplace(id, *zone);
+  }
+
+  std::optional<BookedVehicle> vehicle(const std::optional<domain::VehicleId>& id) const {
+    const auto found = id ? vehicles_.find(*id) : vehicles_.end();
+    if (found == vehicles_.end()) return std::nullopt;
+    const auto& row = found->second;
+    return BookedVehicle{row.vehicle_id, vehicle_name(row), row.registration.display};
+  }
+
+  std::optional<BookedCustomer> customer(domain::CustomerId id) const {
+    const auto found = customers_.find(id);
+    if (found == customers_.end() || found->second.customer_number.empty()) return std::nullopt;
+    const auto& row = found->second;
+    return BookedCustomer{id, row.customer_number, domain::customer::display_name(row.details)};
+  }
+
+  domain::Date local_day(domain::GarageId garage, domain::Instant moment) const {
+    const auto zone = zones_.find(garage);
+    return zone == zones_.end() ? domain::Date{} : zone->second.date_of(moment);
+  }
+
+ private:
+  std::map<domain::VehicleId, VehicleRow> vehicles_;
+  std::map<domain::CustomerId, CustomerRow> customers_;
+  std::map<domain::GarageId, TimeZone> zones_;
+};
+
+BookingView view_of(const BookingRow& row, const Surroundings& surroundings) {
   BookingView view;
   view.booking_id = row.booking_id;
   view.job_number = row.job_number;
   view.garage_id = row.garage_id;
   view.customer_id = row.customer_id;
+  view.customer = surroundings.customer(row.customer_id);
   view.vehicle_id = row.vehicle_id;
-  if (row.vehicle_id)
-    if (const auto vehicle = read_row<VehicleRow>(rows, VehicleRow::key(organisation, *row.vehicle_id)))
-      view.vehicle = BookedVehicle{vehicle->vehicle_id, vehicle_view(*vehicle, 0).display_name,
-                                   vehicle->registration.display};
+  view.vehicle = surroundings.vehicle(row.vehicle_id);
   view.starts_at = row.starts_at;
   view.duration_minutes = row.duration_minutes;
-  if (const auto garage = read_row<GarageRow>(rows, GarageRow::key(organisation, row.garage_id)))
-    if (const auto zone = TimeZone::find(garage->time_zone)) view.date = zone->date_of(row.starts_at);
+  view.date = surroundings.local_day(row.garage_id, row.starts_at);
   view.services = row.services;
   view.notes = row.notes;
   view.price = row.price;
@@ -39,6 +100,21 @@ BookingView booking_view(const projections::BookingRow& row, domain::Organisatio
   view.updated_at = row.updated_at;
   view.version = row.version;
   return view;
+}
+
+}  // namespace
+
+std::vector<BookingView> booking_views(const std::vector<BookingRow>& bookings,
+                                       domain::OrganisationId organisation, const RowStore& rows) {
+  const Surroundings surroundings(bookings, organisation, rows);
+  std::vector<BookingView> views;
+  views.reserve(bookings.size());
+  for (const auto& booking : bookings) views.push_back(view_of(booking, surroundings));
+  return views;
+}
+
+BookingView booking_view(const BookingRow& row, domain::OrganisationId organisation, const RowStore& rows) {
+  return view_of(row, Surroundings({row}, organisation, rows));
 }
 
 }  // namespace api

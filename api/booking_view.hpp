@@ -17,6 +17,13 @@ struct BookedVehicle {
 };
 BOOST_DESCRIBE_STRUCT(BookedVehicle, (), (vehicle_id, display, plate))
 
+struct BookedCustomer {
+  domain::CustomerId customer_id;
+  std::string customer_number;
+  std::string display_name;
+};
+BOOST_DESCRIBE_STRUCT(BookedCustomer, (), (customer_id, customer_number, display_name))
+
 /// Whether a price can still change (R114).
 enum class PriceKind { estimate, final };
 BOOST_DESCRIBE_ENUM(PriceKind, estimate, final)
@@ -26,6 +33,7 @@ struct BookingView {
   std::string job_number;
   domain::GarageId garage_id;
   domain::CustomerId customer_id;
+  std::optional<BookedCustomer> customer;  ///< none in a view as of earlier that is about the vehicle alone
   std::optional<domain::VehicleId> vehicle_id;
   std::optional<BookedVehicle> vehicle;
   domain::Instant starts_at;
@@ -46,11 +54,15 @@ struct BookingView {
   std::uint64_t version = 0;
 };
 BOOST_DESCRIBE_STRUCT(BookingView, (),
-                      (booking_id, job_number, garage_id, customer_id, vehicle_id, vehicle, starts_at,
-                       duration_minutes, date, services, notes, price, price_kind, status, visit_at,
-                       cancellation_reason, allowed_steps, steps, details_url, created_at, updated_at, version))
+                      (booking_id, job_number, garage_id, customer_id, customer, vehicle_id, vehicle,
+                       starts_at, duration_minutes, date, services, notes, price, price_kind, status,
+                       visit_at, cancellation_reason, allowed_steps, steps, details_url, created_at,
+                       updated_at, version))
 
-/// `rows` has the vehicle's name and the garage's time zone.
+/// `rows` has the customers, the vehicles and the garages' time zones. In the order of `bookings`.
+std::vector<BookingView> booking_views(const std::vector<projections::BookingRow>& bookings,
+                                       domain::OrganisationId organisation,
+                                       const projections::RowStore& rows);
 BookingView booking_view(const projections::BookingRow& row, domain::OrganisationId organisation,
                          const projections::RowStore& rows);
 

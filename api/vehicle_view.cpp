@@ -1,6 +1,8 @@
 #include "api/vehicle_view.hpp"
 
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 #include "domain/vehicle.hpp"
 #include "projections/table.hpp"
@@ -9,12 +11,16 @@ namespace api {
 
 namespace {
 
-std::string display_name(const projections::VehicleRow& row) {
-  const auto& [make, model] = std::tie(row.description.make, row.description.model);
-  if (make && model) return *make + ' ' + *model;
-  if (make) return *make;
-  if (model) return *model;
-  return row.registration.display;
+Relation relation_of(domain::vehicle::OwnershipKind kind) {
+  switch (kind) {
+    case domain::vehicle::OwnershipKind::owned:
+      return Relation::owned;
+    case domain::vehicle::OwnershipKind::purchased_from_us:
+      return Relation::purchased_from_us;
+    case domain::vehicle::OwnershipKind::traded_in:
+      return Relation::traded_in;
+  }
+  std::unreachable();
 }
 
 std::vector<Prompt> prompt_of(const projections::VehicleRow& row) {
@@ -30,14 +36,30 @@ std::vector<Prompt> prompt_of(const projections::VehicleRow& row) {
 
 }  // namespace
 
+std::string vehicle_name(const projections::VehicleRow& row) {
+  const auto& [make, model] = std::tie(row.description.make, row.description.model);
+  if (make && model) return *make + ' ' + *model;
+  if (make) return *make;
+  if (model) return *model;
+  return row.registration.display;
+}
+
+std::optional<Relation> relation_to(const projections::VehicleRow& row, domain::CustomerId customer) {
+  std::optional<Relation> relation;
+  for (const auto& period : row.owners)
+    if (period.customer_id == customer) relation = period.to ? Relation::former : relation_of(period.kind);
+  return relation;
+}
+
 VehicleView vehicle_view(const projections::VehicleRow& row, std::int32_t year) {
   constexpr std::int32_t optional_facts = 7;
   VehicleView view;
   view.vehicle_id = row.vehicle_id;
   view.customer_id = row.owner;
+  if (row.owner) view.relation = relation_to(row, *row.owner);
   view.registration = row.registration;
   view.vin = row.vin;
-  view.display_name = display_name(row);
+  view.display_name = vehicle_name(row);
   view.make = row.description.make;
   view.model = row.description.model;
   view.custom_make = row.description.custom_make;
@@ -55,7 +77,10 @@ VehicleView vehicle_view(const projections::VehicleRow& row, std::int32_t year) 
   view.owners = row.owners;
   view.former_registrations = row.former_registrations;
   view.prompt = prompt_of(row);
-  view.profile_percent = (optional_facts - static_cast<std::int32_t>(view.prompt.size())) * 100 / optional_facts;
+  view.profile_percent =
+      (optional_facts - static_cast<std::int32_t>(view.prompt.size())) * 100 / optional_facts;
+  const auto path = "/v1/vehicles/" + row.vehicle_id.text();
+  view.links = {path + "/history", path + "/odometer-readings"};
   view.date_added = row.created_at;
   view.updated_at = row.updated_at;
   view.version = row.version;

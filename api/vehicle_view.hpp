@@ -27,9 +27,34 @@ struct Prompt {
 };
 BOOST_DESCRIBE_STRUCT(Prompt, (), (field, skip_count, last_skipped_at))
 
+/// What a vehicle is to a customer (R042).
+enum class Relation { owned, purchased_from_us, traded_in, former };
+BOOST_DESCRIBE_ENUM(Relation, owned, purchased_from_us, traded_in, former)
+
+/// When the next service falls due, once anything says so.
+struct NextService {
+  std::optional<domain::Date> date;
+  std::optional<domain::Mileage> mileage;
+  std::string basis;
+};
+BOOST_DESCRIBE_STRUCT(NextService, (), (date, mileage, basis))
+
+struct NextMot {
+  domain::Date date;
+  std::string source;
+};
+BOOST_DESCRIBE_STRUCT(NextMot, (), (date, source))
+
+struct VehicleLinks {
+  std::string history;
+  std::string odometer_readings;
+};
+BOOST_DESCRIBE_STRUCT(VehicleLinks, (), (history, odometer_readings))
+
 struct VehicleView {
   domain::VehicleId vehicle_id;
   std::optional<domain::CustomerId> customer_id;  ///< who owns it now
+  std::optional<Relation> relation;  ///< to that customer, or to the one whose vehicles are listed
   domain::Registration registration;
   std::optional<domain::Vin> vin;
   std::string display_name;  ///< "Toyota Corolla", or the registration where nothing is known
@@ -43,19 +68,29 @@ struct VehicleView {
   std::optional<std::string> fuel;
   std::optional<std::int32_t> engine_cc;
   std::optional<MileageView> mileage;  ///< the latest reading (C21)
+  std::optional<NextService> next_service;
+  std::optional<NextMot> next_mot;
   std::optional<std::string> notes;
   std::vector<projections::OwnerPeriod> owners;
   std::vector<projections::FormerRegistration> former_registrations;
   std::vector<Prompt> prompt;
   std::int32_t profile_percent = 0;  ///< how much of the optional facts is known (R059)
+  VehicleLinks links;
   domain::Instant date_added;
   domain::Instant updated_at;
   std::uint64_t version = 0;
 };
 BOOST_DESCRIBE_STRUCT(VehicleView, (),
-                      (vehicle_id, customer_id, registration, vin, display_name, make, model, custom_make, custom_model,
-                       year, age_years, colour, fuel, engine_cc, mileage, notes, owners, former_registrations, prompt,
-                       profile_percent, date_added, updated_at, version))
+                      (vehicle_id, customer_id, relation, registration, vin, display_name, make, model,
+                       custom_make, custom_model, year, age_years, colour, fuel, engine_cc, mileage,
+                       next_service, next_mot, notes, owners, former_registrations, prompt, profile_percent,
+                       links, date_added, updated_at, version))
+
+/// "Toyota Corolla", or the registration where nothing is known.
+std::string vehicle_name(const projections::VehicleRow& row);
+
+/// What the vehicle is to a customer; nothing where it never was theirs.
+std::optional<Relation> relation_to(const projections::VehicleRow& row, domain::CustomerId customer);
 
 /// `year` is the current one.
 VehicleView vehicle_view(const projections::VehicleRow& row, std::int32_t year);

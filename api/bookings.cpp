@@ -1,0 +1,235 @@
+// Bookings: making them, reading one, and taking one through its life.
+#include "api/application.hpp"
+#include "api/booking_commands.hpp"
+#include "api/booking_view.hpp"
+#include "api/routes.hpp"
+#include "projections/table.hpp"
+
+namespace api {
+
+namespace {
+
+using domain::booking::Booking;
+using projections::BookingRow;
+
+constexpr std::string_view example = R"({"customerId": "cus_01JD3Z8Q6N4T0V9K5M2R7W1XYB",
+ "vehicleId": "veh_01JD3Z8Q6N4T0V9K5M2R7W1XYB", "startsAt": "2026-11-23T09:00:00Z", "durationMinutes": 90,
+ "services": ["Full service", "MOT"], "price": {"amountMinor": 24900, "currency": "GBP"}})";
+
+struct Reason {
+  std::optional<std::string> reason;
+};
+BOOST_DESCRIBE_STRUCT(Reason, (), (reason))
+
+struct NewTime {
+  domain::Instant starts_at;
+  std::optional<std::int32_t> duration_minutes;
+};
+BOOST_DESCRIBE_STRUCT(NewTime, (), (starts_at, duration_minutes))
+
+struct NewPrice {
+  domain::Money price;
+};
+BOOST_DESCRIBE_STRUCT(NewPrice, (), (price))
+
+std::string path_of(domain::BookingId id) { return "/v1/bookings/" + id.text(); }
+
+std::unexpected<Problem> forbidden_there() {
+  return problem(403, "forbidden", "Your role at the booking's garage does not allow this.");
+}
+
+Result<BookingView> read_one(const ReadCall& call) {
+  const auto id = call.id<domain::BookingId>(0, "booking");
+  if (!id) return std::unexpected(id.error());
+  const auto row = projections::read_row<BookingRow>(*call.rows, BookingRow::key(call.organisation(), *id));
+  if (!row || row->job_number.empty()) return no_such("booking");
+  if (!call.principal->may_at(Permission::bookings_read, row->garage_id)) return forbidden_there();
+  return booking_view(*row, call.organisation(), *call.rows);
+}
+
+Result<Decide> create(const Application& application, const CommandCall& call, BookingInput input) {
+  const auto garage_id = call.id<domain::GarageId>(0, "garage");
+  if (!garage_id) return std::unexpected(garage_id.error());
+  const auto garage = application.garage(call, *garage_id);
+  if (!garage) return std::unexpected(garage.error());
+  auto booking = new_booking(std::move(input), **garage);
+  if (!booking) return std::unexpected(std::move(booking).error());
+  return [booking = *std::move(booking)](Transaction& transaction) mutable -> Result<Done> {
+    if (auto made = make_booking(transaction, booking); !made)
+      return std::unexpected(std::move(made).error());
+    return Done{201, path_of(booking.booking_id)};
+  };
+}
+
+/// Checks that the booking is there, that one may do this at its garage, and that it is as the client has
+/// seen it; lets `decide` decide, and shows the booking.
+template <class DecideMore>
+Result<Decide> on_booking(const CommandCall& call, Permission permission, DecideMore decide) {
+  const auto id = call.id<domain::BookingId>(0, "booking");
+  if (!id) return std::unexpected(id.error());
+  return [id = *id, permission, principal = call.principal, if_match = call.if_match,
+          decide = std::move(decide)](Transaction& transaction) -> Result<Done> {
+    const auto& booking = transaction.load<Booking>(id);
+    if (!booking.exists) return no_such("booking");
+    if (!principal->may_at(permission, booking.garage_id)) return forbidden_there();
+    if (auto expected = transaction.expect<Booking>(id, if_match); !expected)
+      return std::unexpected(std::move(expected).error());
+    if (Result<void> done = decide(transaction, id); !done) return std::unexpected(std::move(done).error());
+    return Done{200, path_of(id)};
+  };
+}
+
+/// The same with one command of the booking itself.
+template <class Command>
+Result<Decide> change(const CommandCall& call, Permission permission, Command command) {
+  return on_booking(
+      call, permission,
+      [command = std::move(command)](Transaction& transaction, domain::BookingId id) -> Result<void> {
+        auto decided = transaction.decide<Booking>(id, command);
+        if (!decided) return std::unexpected(std::move(decided).error());
+        return {};
+      });
+}
+
+void add_main_routes(Application& application) {
+  auto& router = application.router();
+  router.command<BookingInput>(
+      {.method = "POST",
+       .path = "/v1/garages/{garageId}/bookings",
+       .permission = Permission::bookings_write,
+       .summary = "Make a booking",
+       .description =
+           "For customerId or a customer described here, and for vehicleId, a vehicle described here, or "
+           "none. A described customer whose phone number is known is that customer; one of another garage "
+           "joins this one; an inactive one is active again. A described vehicle that is the customer's "
+           "is reused, and what it lacks is filled in; 409 registration-taken names somebody else's. All "
+           "of it happens together or not at all.",
+       .example = example,
+       .success = 201},
+      [&application](const CommandCall& call, BookingInput input) {
+        return create(application, call, std::move(input));
+      });
+  router.read<BookingView>({.path = "/v1/bookings/{bookingId}",
+                            .permission = Permission::bookings_read,
+                            .summary = "A booking",
+                            .description = "allowedSteps says what can be done with it next.",
+                            .as_of = true},
+                           read_one);
+  auto& patched = router.command<RawBody>(
+      {.method = "PATCH",
+       .path = "/v1/bookings/{bookingId}",
+       .permission = Permission::bookings_write,
+       .summary = "Change a booking",
+       .description = "A merge patch (RFC 7396). The time changes only before the work has begun.",
+       .example = R"({"notes": "keys are in the letter box"})",
+       .if_match_required = true,
+       .request_type = "application/merge-patch+json"},
+      [](const CommandCall& call, RawBody) {
+        return on_booking(call, Permission::bookings_write,
+                          [patch = std::string(call.body)](Transaction& transaction, domain::BookingId id) {
+                            return patch_booking(transaction, id, patch);
+                          });
+      });
+  patched.body_schema = schema<BookingDetailsInput>();
+}
+
+/// A step with a reason that may be left out, body and all.
+template <class Command>
+void add_step_with_reason(Router& router, RouteInfo info) {
+  const auto permission = info.permission;
+  auto& route = router.command<RawBody>(std::move(info),
+                                        [permission](const CommandCall& call, RawBody) -> Result<Decide> {
+                                          if (call.body.empty())
+                                            return change(call, permission, Command{std::nullopt});
+                                          auto body = Router::decode_body<Reason>(call);
+                                          if (!body) return std::unexpected(std::move(body).error());
+                                          return change(call, permission, Command{std::move(body->reason)});
+                                        });
+  route.body_schema = schema<Reason>();
+}
+
+template <class Command>
+void add_plain_step(Router& router, RouteInfo info) {
+  const auto permission = info.permission;
+  router.command<NoBody>(std::move(info), [permission](const CommandCall& call, NoBody) {
+    return change(call, permission, Command{});
+  });
+}
+
+void add_step_routes(Router& router) {
+  using namespace domain::booking;
+  constexpr std::string_view refusal =
+      "409 invalid-transition, with the status in conflictsWith, where it cannot.";
+  add_plain_step<Confirm>(router, {.method = "POST",
+                                   .path = "/v1/bookings/{bookingId}/confirm",
+                                   .permission = Permission::bookings_write,
+                                   .summary = "Confirm a pending booking",
+                                   .description = refusal});
+  add_plain_step<Start>(router, {.method = "POST",
+                                 .path = "/v1/bookings/{bookingId}/start",
+                                 .permission = Permission::bookings_work,
+                                 .summary = "Begin the work of a confirmed booking",
+                                 .description = refusal});
+  add_plain_step<Complete>(router, {.method = "POST",
+                                    .path = "/v1/bookings/{bookingId}/complete",
+                                    .permission = Permission::bookings_work,
+                                    .summary = "Finish the work",
+                                    .description = refusal});
+  add_step_with_reason<Cancel>(router,
+                               {.method = "POST",
+                                .path = "/v1/bookings/{bookingId}/cancel",
+                                .permission = Permission::bookings_write,
+                                .summary = "Cancel a booking that is not completed",
+                                .description = "Once the work has begun a reason is required. 409 "
+                                               "invalid-transition, with the status in conflictsWith, where "
+                                               "it cannot.",
+                                .example = R"({"reason": "the customer is ill"})"});
+  add_step_with_reason<Reopen>(router, {.method = "POST",
+                                        .path = "/v1/bookings/{bookingId}/reopen",
+                                        .permission = Permission::bookings_reopen,
+                                        .summary = "Go on with the work of a completed booking",
+                                        .description = refusal,
+                                        .example = R"({"reason": "a part was forgotten"})"});
+}
+
+void add_change_routes(Router& router) {
+  using namespace domain::booking;
+  router.command<NewTime>({.method = "POST",
+                           .path = "/v1/bookings/{bookingId}/reschedule",
+                           .permission = Permission::bookings_write,
+                           .summary = "Move a booking whose work has not begun",
+                           .description = "Without durationMinutes the duration stays as it is.",
+                           .example = R"({"startsAt": "2026-11-24T10:30:00Z"})"},
+                          [](const CommandCall& call, const NewTime& body) {
+                            return on_booking(
+                                call, Permission::bookings_write,
+                                [body](Transaction& transaction, domain::BookingId id) -> Result<void> {
+                                  const auto& booking = transaction.load<Booking>(id);
+                                  auto duration = body.duration_minutes;
+                                  if (!duration) duration = booking.duration_minutes;
+                                  auto decided =
+                                      transaction.decide<Booking>(id, Reschedule{body.starts_at, duration});
+                                  if (!decided) return std::unexpected(std::move(decided).error());
+                                  return {};
+                                });
+                          });
+  router.command<NewPrice>({.method = "POST",
+                            .path = "/v1/bookings/{bookingId}/reprice",
+                            .permission = Permission::bookings_write,
+                            .summary = "Change a booking's price",
+                            .description = "At any time unless cancelled. The currency is the garage's.",
+                            .example = R"({"price": {"amountMinor": 19900, "currency": "GBP"}})"},
+                           [](const CommandCall& call, const NewPrice& body) {
+                             return change(call, Permission::bookings_write, Reprice{body.price});
+                           });
+}
+
+}  // namespace
+
+void add_booking_routes(Application& application) {
+  add_main_routes(application);
+  add_step_routes(application.router());
+  add_change_routes(application.router());
+}
+
+}  // namespace api
