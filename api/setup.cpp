@@ -83,7 +83,8 @@ Result<void> decide_setup(Transaction& transaction, const SetupIds& ids, const S
           ids.owner, staff::Invite{ids.owner, setup.owner.name, setup.owner.email, password_hash});
       !done)
     return std::unexpected(under("/owner", done.error()));
-  if (auto done = transaction.decide<staff::Staff>(ids.owner, staff::AssignRole{ids.garage, staff::Role::owner, false});
+  if (auto done = transaction.decide<staff::Staff>(ids.owner,
+                                                   staff::AssignRole{ids.garage, staff::Role::owner, false});
       !done)
     return std::unexpected(done.error());
   return {};
@@ -98,10 +99,16 @@ eventstore::Metadata metadata_of(const CommandCall& call, const SetupIds& ids) {
   return metadata;
 }
 
-Response created(const SetupDone& done, eventstore::Position position) {
+/// The answer follows from the commit alone, so that a repeated request gets the same one.
+Response created(const Application& application, eventstore::Position position) {
+  const auto session = opened_session(application, position);
   Response response;
   response.status = 201;
-  json::append(response.body, done);
+  json::append(response.body, SetupDone{{projections::ulid_of(session.metadata.organisation)},
+                                        {projections::ulid_of(session.metadata.garage)},
+                                        session.opened.staff_id,
+                                        session.token,
+                                        session.opened.expires_at});
   response.headers = "Forecourt-Position: " + std::to_string(position) + "\r\n";
   return response;
 }
@@ -109,19 +116,26 @@ Response created(const SetupDone& done, eventstore::Position position) {
 /// Hashes the owner's password off the I/O threads, then makes everything in one commit.
 void set_up(Application& application, const CommandCall& call, Setup setup, bool first_only, Reply reply) {
   if (const auto wrong = password_problem(setup.owner.password, setup.owner.email)) {
-    return reply(to_response(
-        Problem{422, "invalid-fields", "Some fields are not valid.",
-                {{"/owner/password", std::string(wrong->code), std::string(wrong->detail)}}, {}, {}},
-        call.correlation_id));
+    return reply(
+        to_response(Problem{422,
+                            "invalid-fields",
+                            "Some fields are not valid.",
+                            {{"/owner/password", std::string(wrong->code), std::string(wrong->detail)}},
+                            {},
+                            {}},
+                    call.correlation_id));
   }
   struct Work {
     Setup setup;
     SetupIds ids;
     eventstore::Metadata metadata;
+    std::optional<eventstore::IdempotencyRecord> record;
     Reply reply;
   };
   const SetupIds ids;
-  auto work = std::make_shared<Work>(std::move(setup), ids, metadata_of(call, ids), std::move(reply));
+  auto work = std::make_shared<Work>(std::move(setup), ids, metadata_of(call, ids),
+                                     application.idempotency_record(call, application.metadata_for(call)),
+                                     std::move(reply));
   const bool queued = application.slow_work().submit([&application, work, first_only] {
     auto hash = hash_password(work->setup.owner.password);
     const auto session = new_session(application, work->ids.owner);
@@ -134,15 +148,15 @@ void set_up(Application& application, const CommandCall& call, Setup setup, bool
             return std::unexpected(done.error());
           return session.open(transaction);
         },
-        [work, session](Application::Outcome outcome) {
+        [&application, work](const Application::Outcome& outcome) {
           if (!outcome) return work->reply(to_response(outcome.error(), work->metadata.correlation_id));
-          work->reply(created({work->ids.organisation, work->ids.garage, work->ids.owner, session.token,
-                               session.expires_at},
-                              outcome->second));
-        });
+          work->reply(created(application, outcome->second));
+        },
+        work->record);
   });
   if (!queued)
-    work->reply(to_response(unavailable("busy", "Too much slow work is waiting.", 1).error(), call.correlation_id));
+    work->reply(
+        to_response(unavailable("busy", "Too much slow work is waiting.", 1).error(), call.correlation_id));
 }
 
 }  // namespace
@@ -151,8 +165,9 @@ void add_setup_routes(Application& application) {
   const auto handler = [&application](bool first_only) {
     return [&application, first_only](const CommandCall& call, Reply reply) {
       if (!application.runner().ready())
-        return reply(to_response(unavailable("not-ready", "The views are not up to date with the log.", 1).error(),
-                                 call.correlation_id));
+        return reply(
+            to_response(unavailable("not-ready", "The views are not up to date with the log.", 1).error(),
+                        call.correlation_id));
       auto setup = Router::decode_body<Setup>(call);
       if (!setup) return reply(to_response(setup.error(), call.correlation_id));
       set_up(application, call, *std::move(setup), first_only, std::move(reply));
@@ -163,8 +178,9 @@ void add_setup_routes(Application& application) {
        .path = "/v1/setup",
        .permission = Permission::anyone,
        .summary = "Set up the server",
-       .description = "Makes the first organisation, its first garage and its owner, and logs the owner in. Works "
-                      "once, while the log is empty; 409 already-set-up after.",
+       .description =
+           "Makes the first organisation, its first garage and its owner, and logs the owner in. Works "
+           "once, while the log is empty; 409 already-set-up after.",
        .example = example,
        .success = 201},
       handler(true));
