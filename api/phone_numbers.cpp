@@ -1,4 +1,4 @@
-// The one door to libphonenumber.
+// The door to libphonenumber; number_plans.cpp reads the plans that it brings along.
 #include "api/phone_numbers.hpp"
 
 #include <phonenumbers/phonenumberutil.h>
@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <list>
 #include <set>
 #include <utility>
 
+#include "api/number_plans.hpp"
 #include "domain/text.hpp"
 
 namespace api {
@@ -119,42 +119,6 @@ std::optional<PhoneProblem> length_problem(const PhoneNumber& number) {
   return not_a_number;
 }
 
-domain::PhoneType type_of(Util::PhoneNumberType type) {
-  switch (type) {
-    case Util::MOBILE:
-      return domain::PhoneType::mobile;
-    case Util::FIXED_LINE:
-      return domain::PhoneType::fixed_line;
-    case Util::FIXED_LINE_OR_MOBILE:
-      return domain::PhoneType::fixed_line_or_mobile;
-    case Util::TOLL_FREE:
-      return domain::PhoneType::toll_free;
-    case Util::VOIP:
-      return domain::PhoneType::voip;
-    default:
-      return domain::PhoneType::other;
-  }
-}
-
-/// The country of a number, and whether such numbers are given out. Where they are not, the main country of
-/// the calling code. Several countries may share one; finding which takes as long as finding the type.
-struct Placed {
-  std::string region;
-  Util::PhoneNumberType type = Util::UNKNOWN;
-};
-Placed place(const PhoneNumber& number) {
-  Placed placed;
-  std::list<std::string> regions;
-  util().GetRegionCodesForCountryCallingCode(number.country_code(), &regions);
-  if (regions.size() > 1) util().GetRegionCodeForNumber(number, &placed.region);
-  const bool in_none = regions.size() > 1 && placed.region == "ZZ";
-  if (!in_none) placed.type = util().GetNumberType(number);
-  if (in_none || regions.size() == 1)
-    util().GetRegionCodeForCountryCode(number.country_code(), &placed.region);
-  if (placed.region == "001" || placed.region == "ZZ") placed.region.clear();
-  return placed;
-}
-
 }  // namespace
 
 std::expected<ReadPhone, PhoneProblem> read_phone(std::string_view text, std::string_view default_region) {
@@ -176,13 +140,15 @@ std::expected<ReadPhone, PhoneProblem> read_phone(std::string_view text, std::st
   const auto digits = result.phone.e164.size() - 1;
   if (digits < e164_digits_min) return std::unexpected(too_short);
   if (digits > e164_digits_max) return std::unexpected(too_long);
-  auto [region, type] = place(number);
-  util().Format(number, Util::NATIONAL, &result.phone.national);
-  result.phone.region = std::move(region);
-  result.phone.type = type_of(type);
+  std::string national_digits;
+  util().GetNationalSignificantNumber(number, &national_digits);
+  auto placed = place_number(number.country_code(), national_digits);
+  result.phone.region = std::move(placed.region);
+  result.phone.national = std::move(placed.national);
+  result.phone.type = placed.type;
   result.phone.raw = std::move(*raw);
   result.has_country_code = number.country_code_source() != PhoneNumber::FROM_DEFAULT_COUNTRY;
-  result.valid = type != Util::UNKNOWN;
+  result.valid = placed.given_out;
   return result;
 }
 
