@@ -5,6 +5,8 @@
 #include <future>
 
 #include "api/as_of.hpp"
+#include "api/event_feed.hpp"
+#include "api/import_keys.hpp"
 #include "api/pending_command.hpp"
 #include "api/routes.hpp"
 #include "eventstore/crypto.hpp"
@@ -30,17 +32,20 @@ eventstore::MasterKey load_master_key(const std::filesystem::path& data) {
                          first_start ? MasterKey::Missing::create : MasterKey::Missing::refuse);
 }
 
-/// A client may name its request, in characters that cannot harm a log.
-std::string correlation_id_of(const Request& request) {
+/// A client may name its request, in characters that cannot harm a log. Empty when it did not.
+std::string given_correlation_id(const Request& request) {
   constexpr std::size_t correlation_characters_max = 64;
   const auto given = request.header("x-correlation-id");
   const bool fine = !given.empty() && given.size() <= correlation_characters_max && std::ranges::all_of(given, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
   });
-  if (fine) return std::string(given);
-  std::string made;
-  Application::new_ulid().append_to(made);
-  return made;
+  return fine ? std::string(given) : std::string();
+}
+
+std::string correlation_id_of(const Request& request) {
+  auto id = given_correlation_id(request);
+  if (id.empty()) Application::new_ulid().append_to(id);
+  return id;
 }
 
 std::optional<eventstore::Position> parse_position(std::string_view text) {
@@ -90,10 +95,12 @@ Application::Application(ApplicationSettings settings, std::function<void(std::s
           *log_, settings_.data / "views",
           projections::RocksRows::Settings{.block_cache_bytes = settings_.views_cache_bytes})),
       slow_work_(std::make_unique<SlowWork>(settings_.slow_threads, settings_.slow_queue_max)) {
+  last_recorded_at_ms_ = log_->last_recorded_at_ms();
   add_all_routes(*this);
   for (const auto& route : router_.routes()) metrics_.add_route(route->info.method, route->info.path);
   committer_ = std::make_unique<eventstore::Committer>(
       *log_, eventstore::Committer::Settings{}, [this](auto commands) { durable(commands); }, std::move(broken));
+  event_feed_ = std::make_unique<EventFeed>(*this, EventFeed::Settings{});
   recent_views_ = std::make_unique<RecentViews>([this](auto organisation, auto viewed) {
     const auto stream = eventstore::EntityId::of("rec", viewed.staff_id.ulid.bytes());
     submit(
@@ -104,16 +111,15 @@ Application::Application(ApplicationSettings settings, std::function<void(std::s
         },
         [](const Outcome&) {});
   });
+  destroy_left_import_keys(*this);
 }
 
 Application::~Application() { stop(); }
 
 void Application::stop() {
   stopping_ = true;
-  {
-    const std::scoped_lock lock(append_mutex_);
-    appended_.notify_all();
-  }
+  wake_waiting();
+  event_feed_.reset();
   recent_views_.reset();
   slow_work_.reset();
   committer_.reset();
@@ -149,14 +155,23 @@ std::optional<Response> Application::handle(const Request& request, const std::f
     }
     return to_response(nothing, correlation_id_of(request));
   }
-  call.correlation_id = correlation_id_of(request);
+  // Most reads are told of nowhere; should one be refused, to_response() makes up the name.
+  const bool is_named = !incoming.route->read || settings_.on_request;
+  call.correlation_id = is_named ? correlation_id_of(request) : given_correlation_id(request);
   call.path = request.path;
   call.peer = request.peer;
   call.now = now();
   if (!request.query.empty()) call.query = QueryParameters(request.query);
 
   auto& counted = metrics_.route(incoming.route->index);
-  const auto count = [&counted, began](int status) { counted.count(status, std::chrono::steady_clock::now() - began); };
+  const auto count = [this, &counted, began, route = incoming.route,
+                      id = settings_.on_request ? call.correlation_id : std::string()](int status) {
+    const auto took = std::chrono::steady_clock::now() - began;
+    counted.count(status, took);
+    if (settings_.on_request)
+      settings_.on_request({route->info.method, route->info.path, status,
+                            std::chrono::duration_cast<std::chrono::microseconds>(took), id});
+  };
   const auto counted_later = [&]() -> Reply {
     return [reply = later(), count](Response response) mutable {
       count(response.status);
@@ -167,7 +182,7 @@ std::optional<Response> Application::handle(const Request& request, const std::f
     count(refused.error().status);
     return to_response(refused.error(), call.correlation_id);
   }
-  auto response = answer(incoming, counted_later);
+  auto response = answer(incoming, std::ref(counted_later));
   if (response) count(response->status);
   return response;
 }
@@ -176,8 +191,14 @@ std::optional<Response> Application::answer(Incoming& incoming, const std::funct
   const auto& route = *incoming.route;
   if (route.read) return read(incoming, later);
   auto& call = incoming.call;
+  call.method = incoming.request.method;
   call.body = incoming.request.body;
   call.content_type = incoming.request.header("content-type");
+  call.idempotency_key = incoming.request.header("idempotency-key");
+  constexpr std::size_t idempotency_key_characters_max = 255;
+  if (call.idempotency_key.size() > idempotency_key_characters_max)
+    return to_response({400, "invalid-idempotency-key", "An Idempotency-Key has at most 255 characters.", {}, {}, {}},
+                       call.correlation_id);
   if (route.command) return command(incoming, later);
   call.accept = incoming.request.header("accept");
   call.last_event_id = incoming.request.header("last-event-id");
@@ -191,6 +212,9 @@ std::optional<Response> Application::answer(Incoming& incoming, const std::funct
 Result<void> Application::authorise(const Route& route, Call& call, std::string_view authorization) {
   const auto permission = route.info.permission;
   if (permission == Permission::anyone) return {};
+  // While views catch up nobody can be told from nobody: a token that is good must not look bad.
+  if (!runner_->ready() && !runner_->failed())
+    return unavailable("not-ready", "The views are not up to date with the log yet.", 1);
   const auto token = bearer_token(authorization);
   const auto unauthorised = [](std::string detail) {
     return std::unexpected(
@@ -400,10 +424,6 @@ std::optional<Response> Application::command(Incoming& incoming, const std::func
   const auto version = parse_if_match(if_match);
   if (!version) return refuse(version.error());
   call.if_match = *version;
-  const auto key = incoming.request.header("idempotency-key");
-  constexpr std::size_t idempotency_key_characters_max = 255;
-  if (key.size() > idempotency_key_characters_max)
-    return refuse({400, "invalid-idempotency-key", "An Idempotency-Key has at most 255 characters.", {}, {}, {}});
   const auto generation = runner_->current();
   call.rows = &generation->rows();
   call.generation = generation.get();
@@ -411,16 +431,29 @@ std::optional<Response> Application::command(Incoming& incoming, const std::func
   if (!decide) return refuse(decide.error());
 
   auto pending = std::make_unique<PendingCommand>(*this, *incoming.route, call, *std::move(decide), later());
-  if (!key.empty()) pending->remember_under(key, incoming.request.body);
   std::unique_ptr<eventstore::Command> waiting = std::move(pending);
   if (!committer_->submit(std::move(waiting)))
     static_cast<PendingCommand&>(*waiting).refuse(unavailable("busy", "Too many commands are waiting.", 1).error());
   return std::nullopt;
 }
 
-void Application::submit(const eventstore::Metadata& metadata, Decide decide, std::function<void(Outcome)> answer) {
-  std::unique_ptr<eventstore::Command> waiting =
-      std::make_unique<OwnCommand>(*this, metadata, std::move(decide), std::move(answer));
+std::optional<eventstore::IdempotencyRecord> Application::idempotency_record(const CommandCall& call,
+                                                                             const eventstore::Metadata& who) const {
+  if (call.idempotency_key.empty()) return std::nullopt;
+  const std::string_view organisation(who.organisation.data(), who.organisation.size());
+  eventstore::IdempotencyRecord record;
+  const auto key = eventstore::sha256(
+      {organisation, who.actor.bytes(), call.method, " ", call.path, " ", call.idempotency_key});
+  std::memcpy(record.key.data(), key.data(), record.key.size());
+  // A keyed hash: bodies have passwords and telephone numbers, which a plain one would let be guessed.
+  record.request_hash = log_->claim_key(organisation, "request", call.body);
+  return record;
+}
+
+void Application::submit(const eventstore::Metadata& metadata, Decide decide, std::function<void(Outcome)> answer,
+                         std::optional<eventstore::IdempotencyRecord> record, bool reads_views) {
+  std::unique_ptr<eventstore::Command> waiting = std::make_unique<OwnCommand>(
+      *this, metadata, std::move(decide), std::move(answer), std::move(record), reads_views);
   if (!committer_ || !committer_->submit(std::move(waiting)))
     static_cast<OwnCommand&>(*waiting).refuse(unavailable("busy", "Too many commands are waiting.", 1).error());
 }
@@ -441,17 +474,25 @@ void Application::durable(eventstore::Committer::Commands commands) {
   const bool access_changes = std::ranges::any_of(events, changes_access);
   runner_->committed(events);
   if (access_changes) authenticator_.forget();
+  destroy_import_keys(events, *log_, *keys_);
   metrics_.commits += commands.size();
   ++metrics_.batches;
+  wake_waiting();
+}
+
+void Application::wake_waiting() const {
   {
     const std::scoped_lock lock(append_mutex_);
   }
   appended_.notify_all();
 }
 
-bool Application::wait_for_append(eventstore::Position position, std::chrono::milliseconds timeout) const {
+bool Application::wait_for_append(eventstore::Position position, std::chrono::milliseconds timeout,
+                                  const std::function<bool()>& or_until) const {
   std::unique_lock lock(append_mutex_);
-  return appended_.wait_for(lock, timeout, [&] { return stopping_ || log_->head() > position; }) && !stopping_;
+  return appended_.wait_for(lock, timeout,
+                            [&] { return stopping_ || log_->head() > position || (or_until && or_until()); }) &&
+         !stopping_;
 }
 
 }  // namespace api

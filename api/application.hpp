@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <filesystem>
 #include <functional>
@@ -25,6 +26,17 @@
 
 namespace api {
 
+class EventFeed;
+
+/// What may be told of a request: nothing of what was in it.
+struct RequestRecord {
+  std::string_view method;
+  std::string_view route;  ///< its pattern: "/v1/customers/{customerId}"
+  std::int64_t status = 0;
+  std::chrono::microseconds duration{};
+  std::string_view correlation_id;
+};
+
 struct ApplicationSettings {
   std::filesystem::path data;
   std::string operator_key;  ///< empty: made at the first start and kept in the data folder
@@ -33,6 +45,7 @@ struct ApplicationSettings {
   std::size_t slow_queue_max = 64;
   std::size_t views_cache_bytes = 64U << 20;
   std::size_t log_cache_bytes = 64U << 20;
+  std::function<void(const RequestRecord&)> on_request;  ///< any thread calls it; may be empty
 };
 
 class Application : public Handler {
@@ -64,6 +77,7 @@ class Application : public Handler {
   SlowWork& slow_work() { return *slow_work_; }
   Metrics& metrics() { return metrics_; }
   RecentViews& recent_views() { return *recent_views_; }
+  EventFeed& event_feed() { return *event_feed_; }
 
   /// The settings of the garage in a path; 404 unless it is one of the organisation's.
   Result<std::shared_ptr<const GarageSettings>> garage(const Call& call, domain::GarageId garage) const;
@@ -71,12 +85,18 @@ class Application : public Handler {
   /// Sends a command to the committer on its own, outside any request (a log-in's session, a demo's booking).
   /// `answer` gets the outcome on the committer's thread.
   using Outcome = Result<std::pair<Done, eventstore::Position>>;
-  void submit(const eventstore::Metadata& metadata, Decide decide, std::function<void(Outcome)> answer);
+  /// With a record, the same request is decided once: its repetition gets the outcome that the first one had. One that
+  /// reads no views shares its trip to the disk with those around it.
+  void submit(const eventstore::Metadata& metadata, Decide decide, std::function<void(Outcome)> answer,
+              std::optional<eventstore::IdempotencyRecord> record = std::nullopt, bool reads_views = true);
   /// The same, and waits.
   Outcome execute(const eventstore::Metadata& metadata, Decide decide);
   /// Metadata of a change that the server makes by itself.
   eventstore::Metadata own_metadata(domain::OrganisationId organisation) const;
   eventstore::Metadata metadata_for(const Call& call) const;
+  /// What makes a repetition of this request by `who` known; nothing where it came without an Idempotency-Key.
+  std::optional<eventstore::IdempotencyRecord> idempotency_record(const CommandCall& call,
+                                                                  const eventstore::Metadata& who) const;
 
   /// The answer to GET of `path`, now or as of `position`.
   Result<Rendered> show(const Call& call, std::string_view path, std::optional<eventstore::Position> as_of) const;
@@ -96,8 +116,11 @@ class Application : public Handler {
   domain::Instant next_recorded_at();
   AggregateCaches& aggregates() { return aggregates_; }
 
-  /// Waits until something is appended after `position`; false after the timeout or when stopping.
-  bool wait_for_append(eventstore::Position position, std::chrono::milliseconds timeout) const;
+  /// Waits until something is appended after `position`, or `or_until` holds, which is asked again after each append
+  /// and wake_waiting(); false after the timeout or when stopping.
+  bool wait_for_append(eventstore::Position position, std::chrono::milliseconds timeout,
+                       const std::function<bool()>& or_until = {}) const;
+  void wake_waiting() const;
 
  private:
   struct Incoming;
@@ -131,6 +154,7 @@ class Application : public Handler {
   std::unique_ptr<SlowWork> slow_work_;
   std::unique_ptr<RecentViews> recent_views_;
   std::unique_ptr<eventstore::Committer> committer_;
+  std::unique_ptr<EventFeed> event_feed_;
 };
 
 }  // namespace api

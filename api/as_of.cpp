@@ -79,16 +79,20 @@ std::unique_ptr<projections::RowStore> fold_as_of(const eventstore::Log& log, co
   const auto root = root_of(log, organisation_bytes, entity);
   const auto about = log.positions_about(organisation_bytes, root, position);
   std::vector<projections::Event> events;
-  std::set<EntityId> incomplete;  // vehicles that came from somebody else
+  // Vehicles that came from somebody else, and bookings that may have been, or are now, of another vehicle.
+  std::set<EntityId> incomplete;
+  const bool root_is_vehicle = root.kind_text() == domain::VehicleKind::prefix;
   log.visit(about, [&](const eventstore::CommitRecord& commit, const eventstore::RecordedEvent& recorded) {
     const bool is_vehicle = recorded.stream.kind_text() == domain::VehicleKind::prefix && recorded.stream != root;
     if (is_vehicle && recorded.type == domain::vehicle::OwnershipTransferred::type) incomplete.insert(recorded.stream);
+    const bool is_booking = recorded.stream.kind_text() == domain::BookingKind::prefix;
+    if (root_is_vehicle && is_booking) incomplete.insert(recorded.stream);
     events.push_back(projections::decode_event(log, commit, recorded));
   });
   if (!incomplete.empty()) {
     std::set<Position> all(about.begin(), about.end());
-    for (const auto& vehicle : incomplete)
-      for (const auto own : log.stream_positions(organisation_bytes, vehicle))
+    for (const auto& stream : incomplete)
+      for (const auto own : log.stream_positions(organisation_bytes, stream))
         if (own <= position) all.insert(own);
     events.clear();
     log.visit({all.begin(), all.end()},
@@ -96,7 +100,10 @@ std::unique_ptr<projections::RowStore> fold_as_of(const eventstore::Log& log, co
                 events.push_back(projections::decode_event(log, commit, recorded));
               });
   }
-  auto rows = std::make_unique<projections::MemoryRows>(live, is_setting);
+  // A garage or a member of staff who is asked about is folded; the other settings are those of today.
+  const std::string own(entity.id.data(), entity.id.size());
+  auto rows = std::make_unique<projections::MemoryRows>(
+      live, [own](std::string_view key) { return is_setting(key) && !key.ends_with(own); });
   projections::Views views(*rows);
   views.fold_partially(events);
   return rows;

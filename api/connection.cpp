@@ -100,6 +100,7 @@ class StreamConnection final : public Connection,
   void handle();
 
   // Answering.
+  Response rendered(Response response);
   void answer(Response response);
   void refuse_request(const TransportProblem& problem);
   void finish_exchange();
@@ -268,8 +269,19 @@ void StreamConnection<Stream>::deliver(Mail mail) {
     worker_.report("a handler dropped a reply");
     mail.response = answer_with(internal_error);
   }
-  answer(std::move(mail.response));
+  answer(rendered(std::move(mail.response)));
   serve();
+}
+
+template <class Stream>
+Response StreamConnection<Stream>::rendered(Response response) {
+  if (!response.render) return response;
+  try {
+    return response.render();
+  } catch (const std::exception& error) {
+    worker_.report(std::string("an answer could not be rendered: ") + error.what());
+    return answer_with(internal_error);
+  }
 }
 
 template <class Stream>

@@ -1,6 +1,7 @@
 // A garage's directory of customers: one page, searched and filtered; the search of the whole organisation; and who
 // was looked at last.
 #include <algorithm>
+#include <utility>
 
 #include "api/application.hpp"
 #include "api/routes.hpp"
@@ -23,6 +24,14 @@ struct Pinned {
 };
 BOOST_DESCRIBE_STRUCT(Pinned, (), (row, label, note))
 
+/// How many of those who pass the query would pass a further filter: {"filter": "lastVisit", "value": "last_week"}.
+struct Facet {
+  std::string filter;
+  std::string value;
+  std::int64_t count = 0;
+};
+BOOST_DESCRIBE_STRUCT(Facet, (), (filter, value, count))
+
 /// For the documentation: the page itself is put together from rows that are JSON already.
 struct DirectoryPageView {
   std::vector<projections::DirectoryRow> items;
@@ -32,9 +41,10 @@ struct DirectoryPageView {
   std::int64_t total_pages = 0;
   std::int64_t filters_applied = 0;
   std::optional<Pinned> pinned;
+  std::optional<std::vector<Facet>> facets;  ///< only with expand=facets
 };
 BOOST_DESCRIBE_STRUCT(DirectoryPageView, (),
-                      (items, page, page_size, total_items, total_pages, filters_applied, pinned))
+                      (items, page, page_size, total_items, total_pages, filters_applied, pinned, facets))
 
 struct FoundCustomer {
   domain::CustomerId customer_id;
@@ -87,7 +97,7 @@ constexpr std::array<std::pair<std::string_view, DirectorySort>, 6> sorts = {{
 class QueryReader {
  public:
   QueryReader(const Call& call, const GarageSettings& garage)
-      : call_(call), garage_(garage), today_(garage.time_zone.date_of(call.now)) {}
+      : call_(call), garage_(garage) {}
 
   Result<DirectoryQuery> read() {
     for (const auto& step : {&QueryReader::read_search, &QueryReader::read_sort, &QueryReader::read_type,
@@ -98,7 +108,16 @@ class QueryReader {
 
   std::int64_t filters() const { return filters_; }
 
+  /// Where the presets of the filters begin, in the order of `visit_presets` and of the spend ranges.
+  projections::FacetLimits facet_limits() const {
+    const auto unit = major_unit();
+    return {.visited_since_days = {today().days - 7, today().plus_months(-1).days, today().plus_months(-3).days,
+                                   today().plus_months(-12).days},
+            .spend_from_minor = {100 * unit, 500 * unit, 1000 * unit + 1}};
+  }
+
  private:
+  domain::Date today() const { return garage_.time_zone.date_of(call_.now); }
   std::unexpected<Problem> bad(std::string_view name) const { return Call::bad_parameter(name); }
 
   Result<void> read_search() {
@@ -143,10 +162,10 @@ class QueryReader {
   Result<void> read_last_visit() {
     if (const auto preset = call_.query.find("lastVisit")) {
       if (*preset == "never") query_.never_visited = true;
-      else if (*preset == "last_week") query_.last_visit_from_day = today_.days - 7;
-      else if (*preset == "last_month") query_.last_visit_from_day = today_.plus_months(-1).days;
-      else if (*preset == "last_3_months") query_.last_visit_from_day = today_.plus_months(-3).days;
-      else if (*preset == "last_year") query_.last_visit_from_day = today_.plus_months(-12).days;
+      else if (*preset == "last_week") query_.last_visit_from_day = today().days - 7;
+      else if (*preset == "last_month") query_.last_visit_from_day = today().plus_months(-1).days;
+      else if (*preset == "last_3_months") query_.last_visit_from_day = today().plus_months(-3).days;
+      else if (*preset == "last_year") query_.last_visit_from_day = today().plus_months(-12).days;
       else return bad("lastVisit");
       ++filters_;
     }
@@ -161,8 +180,7 @@ class QueryReader {
 
   /// The ranges are [0,100) [100,500) [500,1000] (1000,...) in the garage's currency (C12).
   Result<void> read_spend() {
-    std::int64_t unit = 1;
-    for (int i = 0; i < garage_.row.currency.exponent(); ++i) unit *= 10;
+    const auto unit = major_unit();
     if (const auto range = call_.query.find("spend")) {
       if (*range == "under_100") set_spend(std::nullopt, 100 * unit, false);
       else if (*range == "100_500") set_spend(100 * unit, 500 * unit, false);
@@ -181,6 +199,13 @@ class QueryReader {
     }
     if (*min || *max) ++filters_;
     return {};
+  }
+
+  /// One pound, euro or yen, in minor units.
+  std::int64_t major_unit() const {
+    std::int64_t unit = 1;
+    for (int i = 0; i < garage_.row.currency.exponent(); ++i) unit *= 10;
+    return unit;
   }
 
   void set_spend(std::optional<std::int64_t> min, std::optional<std::int64_t> max, bool max_included) {
@@ -207,7 +232,6 @@ class QueryReader {
 
   const Call& call_;
   const GarageSettings& garage_;
-  domain::Date today_;
   DirectoryQuery query_;
   std::int64_t filters_ = 0;
 };
@@ -231,6 +255,61 @@ std::optional<std::string> pinned_row(const Call& call, const DirectoryIndex* in
   return index->row(garage.ulid, customer->ulid);
 }
 
+std::vector<Facet> facets_of(const DirectoryIndex& index, domain::GarageId garage, const DirectoryQuery& query,
+                             const projections::FacetLimits& limits) {
+  const auto counts = index.facets(garage.ulid, query, limits);
+  const auto number = [](std::size_t count) { return static_cast<std::int64_t>(count); };
+  std::vector<Facet> facets = {{"type", "individual", number(counts.total - counts.business)},
+                               {"type", "business", number(counts.business)},
+                               {"status", "active", number(counts.total - counts.inactive)},
+                               {"status", "inactive", number(counts.inactive)}};
+  constexpr std::array visit_presets = {"last_week", "last_month", "last_3_months", "last_year"};
+  for (std::size_t i = 0; i < visit_presets.size(); ++i)
+    facets.push_back({"lastVisit", visit_presets[i], number(counts.visited_since[i])});
+  facets.push_back({"lastVisit", "never", number(counts.never_visited)});
+  constexpr std::array spend_ranges = {"under_100", "100_500", "500_1000", "over_1000"};
+  auto at_least = counts.total;
+  for (std::size_t i = 0; i < spend_ranges.size(); ++i) {
+    const auto above = i < counts.spend_from.size() ? counts.spend_from[i] : 0;
+    facets.push_back({"spend", spend_ranges[i], number(at_least - above)});
+    at_least = above;
+  }
+  return facets;
+}
+
+/// Customers of the whole organisation as rows of this garage's directory: who is not here yet has spent nothing here
+/// and can join (R441).
+Result<Rendered> organisation_page(const ReadCall& call, const GarageSettings& garage, const DirectoryQuery& query,
+                                   const Paging& paging, const DirectoryIndex* index) {
+  Rendered rendered;
+  auto& out = rendered.body;
+  out = R"({"items":[)";
+  projections::SearchHits hits;
+  if (index != nullptr) hits = index->search(query.q, query.search_in, query.offset + query.limit);
+  const auto garage_id = garage.row.garage_id;
+  bool first = true;
+  for (std::size_t i = query.offset; i < hits.hits.size(); ++i) {
+    const domain::CustomerId id{hits.hits[i].customer};
+    const auto customer =
+        read_row<projections::CustomerRow>(*call.rows, projections::CustomerRow::key(call.organisation(), id));
+    if (!customer) continue;
+    auto row = index->row(garage_id.ulid, id.ulid);
+    const bool here = row.has_value();
+    if (!here)
+      row = json::encode<json::Nulls::write>(projections::directory_row(garage.row, *customer, projections::MemberRow{}));
+    if (!std::exchange(first, false)) out += ',';
+    out.append(*row, 0, row->size() - 1) += here ? R"(,"atThisGarage":true})" : R"(,"atThisGarage":false})";
+  }
+  out += ']';
+  const auto total = static_cast<std::int64_t>(hits.total);
+  append_field(out, "page", paging.page);
+  append_field(out, "pageSize", paging.page_size);
+  append_field(out, "totalItems", total);
+  append_field(out, "totalPages", paging.pages(total));
+  out += R"(,"filtersApplied":0,"pinned":null})";
+  return rendered;
+}
+
 Result<Rendered> page_of(const Application& application, const ReadCall& call) {
   const auto garage_id = call.id<domain::GarageId>(0, "garage");
   if (!garage_id) return std::unexpected(garage_id.error());
@@ -244,11 +323,16 @@ Result<Rendered> page_of(const Application& application, const ReadCall& call) {
   query->offset = paging->offset();
   query->limit = static_cast<std::size_t>(paging->page_size);
 
+  const auto* const index = call.generation->directories().find(call.organisation());
+  if (const auto scope = call.query.find("scope"); scope && *scope != "garage") {
+    if (*scope != "organisation") return Call::bad_parameter("scope");
+    if (query->q.empty()) return Call::bad_parameter("q");
+    return organisation_page(call, **garage, *query, *paging, index);
+  }
   Rendered rendered;
   auto& out = rendered.body;
   out.reserve(query->limit * 512 + 256);
   out = R"({"items":[)";
-  const auto* const index = call.generation->directories().find(call.organisation());
   projections::DirectoryPage page;
   if (index != nullptr) page = index->append_page(garage_id->ulid, *query, out);
   out += ']';
@@ -261,6 +345,14 @@ Result<Rendered> page_of(const Application& application, const ReadCall& call) {
   if (const auto row = pinned_row(call, index, *garage_id, *query, reader.filters()))
     ((out += R"(,"pinned":{"row":)") += *row) += R"(,"label":"Selected customer","note":"Outside this page"}})";
   else out += R"(,"pinned":null})";
+  if (const auto expand = call.query.find("expand")) {
+    if (*expand != "facets") return Call::bad_parameter("expand");
+    out.back() = ',';
+    out += R"("facets":)";
+    json::append(out, index != nullptr ? facets_of(*index, *garage_id, *query, reader.facet_limits())
+                                       : std::vector<Facet>{});
+    out += '}';
+  }
   return rendered;
 }
 
@@ -324,8 +416,9 @@ void add_directory_routes(Application& application) {
        .permission = Permission::customers_list,
        .summary = "One page of the directory",
        .description = "Search and filters combine. A page beyond the last is empty. Each row says under matchedOn where "
-                      "q was found. scope=organisation searches beyond this garage: see /v1/search.",
+                      "q was found. With scope=organisation, q is searched for in every garage, filters aside.",
        .query = {{"q", "part of a name, phone number, plate, VIN, e-mail address or customer number"},
+                 {"scope", "garage, or organisation: then rows say atThisGarage"},
                  {"searchIn", "name, phone, plate, vin, email, number; several with commas"},
                  {"type", "individual or business"},
                  {"status", "active or inactive"},
@@ -343,7 +436,8 @@ void add_directory_routes(Application& application) {
                  {"sort", "name, totalSpend, lastVisit, lastBooking, createdAt or customerNumber; with - descending"},
                  {"page", "from 1"},
                  {"pageSize", "24 unless told; at most 200"},
-                 {"selectedId", "a customer to pin when not on this page"}}},
+                 {"selectedId", "a customer to pin when not on this page"},
+                 {"expand", "facets: how many would pass each further filter"}}},
       [&application](const ReadCall& call) { return page_of(application, call); });
   page.reply_schema = schema<DirectoryPageView>();
   router.read<SearchView>(

@@ -49,6 +49,9 @@ struct Response {
   std::string headers;
   /// When set, `body` is not sent; the answer is chunked and this is called once its head is on its way.
   std::function<void(std::shared_ptr<Push>)> stream;
+  /// When set, the answer is what this returns; of the rest only `status` counts, for the metrics. It runs on the
+  /// connection's own thread, so a thread that many wait for need not find the words of each answer.
+  std::function<Response()> render;
 };
 
 /// Where an answer goes that is not ready yet. Called exactly once, from any thread, also when the client or the

@@ -155,7 +155,8 @@ void Inbox::make_room() {
     std::memmove(buffer_.get() + body_start, buffer_.get() + parsed_, end_ - parsed_);
     end_ -= parsed_ - body_start;
     parsed_ = body_start;
-    if (capacity_ < buffer_bytes_for_bodies) resize(buffer_bytes_for_bodies);
+    // The request may lie at the very end of a buffer that earlier ones have used up.
+    if (capacity_ < buffer_bytes_for_bodies || end_ == capacity_) resize(buffer_bytes_for_bodies);
   } else if (end_ == capacity_) {
     resize(std::max(buffer_bytes_small, std::max(capacity_, (end_ - begin_) * 2)));
   }
@@ -206,9 +207,10 @@ Inbox::Progress Inbox::parse() {
 Inbox::Progress Inbox::after_put(std::size_t unparsed) {
   if (!head_done_ && parser_->is_header_done()) {
     head_done_ = true;
-    head_size_ = parsed_ - begin_;
-    const auto& last = fields_.empty() ? target_ : fields_.back().value;
-    if (last.offset + last.size > limits_.header_bytes_max) return refuse(headers_too_large);
+    // Without what was parsed of the body together with it: those bytes are copied out and their room is free.
+    const auto& last = fields_.empty() ? target_ : fields_.back().value.size > 0 ? fields_.back().value : fields_.back().name;
+    head_size_ = last.offset + last.size;
+    if (head_size_ > limits_.header_bytes_max) return refuse(headers_too_large);
   }
   if (!head_done_) {
     if (end_ - begin_ >= limits_.header_bytes_max) return refuse(headers_too_large);

@@ -1,20 +1,10 @@
 #include "api/pending_command.hpp"
 
-#include <algorithm>
-
-#include "eventstore/crypto.hpp"
-
 namespace api {
 
 namespace {
 
 constexpr std::string_view garages_prefix = "/v1/garages/";
-
-eventstore::Bytes16 first_half(const eventstore::Bytes32& hash) {
-  eventstore::Bytes16 half;
-  std::memcpy(half.data(), hash.data(), half.size());
-  return half;
-}
 
 }  // namespace
 
@@ -23,6 +13,16 @@ eventstore::Bytes16 first_half(const eventstore::Bytes32& hash) {
 domain::Context DecidedCommand::context(domain::Instant now) const {
   constexpr std::int64_t day_ms = 86'400'000;
   return {.now = now, .today = {static_cast<std::int32_t>(now.milliseconds / day_ms)}, .staff = {}};
+}
+
+std::optional<Application::Outcome> DecidedCommand::answered_before(eventstore::Log& log) {
+  if (!record_) return std::nullopt;
+  const auto earlier = log.remembered(record_->key);
+  if (!earlier) return std::nullopt;
+  if (earlier->request_hash != record_->request_hash)
+    return problem(422, "idempotency-key-reused", "This Idempotency-Key was used with another body.");
+  replayed_ = true;
+  return std::pair(Done{earlier->status, earlier->resource}, earlier->position);
 }
 
 Application::Outcome DecidedCommand::decide_and_stage(eventstore::Log& log, bool& staged) {
@@ -34,7 +34,11 @@ Application::Outcome DecidedCommand::decide_and_stage(eventstore::Log& log, bool
   auto done = decide_(transaction);
   if (!done) return std::unexpected(std::move(done).error());
   if (transaction.empty()) return std::pair(*std::move(done), log.head());
-  before_staging(transaction, *done);
+  if (record_) {
+    record_->status = done->status;
+    record_->resource = done->resource;
+    transaction.remember(*record_);
+  }
   const auto position = transaction.stage();
   if (!position) return std::unexpected(position.error());
   staged = true;
@@ -59,9 +63,10 @@ bool DecidedCommand::stage(eventstore::Log& log) {
 
 // ---- a request ----------------------------------------------------------------------------------
 
-PendingCommand::PendingCommand(Application& application, const Route& route, const CommandCall& call, Decide decide,
-                               Reply reply)
-    : DecidedCommand(application, application.metadata_for(call), std::move(decide)),
+PendingCommand::PendingCommand(Application& application, const Route& route, const CommandCall& call,
+                               Decide decide, Reply reply)
+    : DecidedCommand(application, application.metadata_for(call), std::move(decide),
+                     application.idempotency_record(call, application.metadata_for(call))),
       route_(route),
       call_(call),
       path_(call.path),
@@ -84,66 +89,68 @@ domain::Context PendingCommand::context(domain::Instant now) const {
   return context;
 }
 
-void PendingCommand::remember_under(std::string_view idempotency_key, std::string_view body) {
-  auto& record = record_.emplace();
-  const auto actor = metadata_.actor.bytes();
-  const auto& organisation = metadata_.organisation;
-  record.key = first_half(eventstore::sha256(
-      {std::string_view(organisation.data(), organisation.size()), actor, route_.info.method, " ", path_, " ",
-       idempotency_key}));
-  record.request_hash = first_half(eventstore::sha256(body));
-}
+/// What the answer is made of. It is rendered when the command is gone, on the connection's thread.
+struct PendingCommand::Answer {
+  const Application& application;
+  const Route& route;
+  Call call;
+  Application::Outcome outcome;
+  bool replayed = false;
 
-std::optional<Application::Outcome> PendingCommand::answered_before(eventstore::Log& log) {
-  if (!record_) return std::nullopt;
-  const auto earlier = log.remembered(record_->key);
-  if (!earlier) return std::nullopt;
-  if (earlier->request_hash != record_->request_hash)
-    return problem(422, "idempotency-key-reused", "This Idempotency-Key was used with another body.");
-  replayed_ = true;
-  return std::pair(Done{earlier->status, earlier->resource}, earlier->position);
-}
+  Response render() const;
+  Response shown() const;
+};
 
-void PendingCommand::before_staging(Transaction& transaction, const Done& done) {
-  if (!record_) return;
-  record_->status = done.status;
-  record_->resource = done.resource;
-  transaction.remember(*record_);
-}
-
-Response PendingCommand::render() const {
-  if (!outcome_) return to_response(outcome_.error(), call_.correlation_id);
-  const auto& [done, position] = *outcome_;
+Response PendingCommand::Answer::shown() const {
+  if (!outcome) return to_response(outcome.error(), call.correlation_id);
+  const auto& [done, position] = *outcome;
   Response response;
   response.status = done.status;
   if (!done.resource.empty()) {
-    auto shown = application_.show_result(route_, call_, done.resource,
-                                          replayed_ ? std::optional(position) : std::nullopt);
-    if (!shown) return to_response(shown.error(), call_.correlation_id);
-    response.body = std::move(shown->body);
-    response.content_type = shown->content_type;
-    if (!shown->etag.empty()) response.headers += "ETag: " + shown->etag + "\r\n";
+    auto resource =
+        application.show_result(route, call, done.resource, replayed ? std::optional(position) : std::nullopt);
+    if (!resource) return to_response(resource.error(), call.correlation_id);
+    response.body = std::move(resource->body);
+    response.content_type = resource->content_type;
+    if (!resource->etag.empty()) response.headers += "ETag: " + resource->etag + "\r\n";
     if (done.status == 201) response.headers += "Location: " + done.resource + "\r\n";
   }
   response.headers += "Forecourt-Position: " + std::to_string(position) + "\r\n";
   return response;
 }
 
-void PendingCommand::answer() {
-  if (!outcome_) ++application_.metrics().refused_commands;
+Response PendingCommand::Answer::render() const {
   try {
-    reply_(render());
+    return shown();
   } catch (const std::exception&) {
     // It is done, but it cannot be shown: the client must not take that for a refusal that it may repeat.
-    reply_(to_response({500, "answer-not-available",
-                        "The change was made, but its result cannot be shown. Read the resource again.", {}, {}, {}},
-                       call_.correlation_id));
+    return to_response({500,
+                        "answer-not-available",
+                        "The change was made, but its result cannot be shown. Read the resource again.",
+                        {},
+                        {},
+                        {}},
+                       call.correlation_id);
   }
 }
 
+void PendingCommand::answer() {
+  if (!outcome_) ++application_.metrics().refused_commands;
+  call_.path = {};
+  Response response;
+  response.status = outcome_ ? outcome_->first.status : outcome_.error().status;
+  response.render = [answer = std::make_shared<Answer>(application_, route_, std::move(call_), std::move(outcome_),
+                                                       replayed_)] { return answer->render(); };
+  reply_(std::move(response));
+}
+
 void PendingCommand::fail(std::string_view) {
-  reply_(to_response({503, "log-failed", "The change was not confirmed; whether it was made shows after a restart.",
-                      {}, {}, {}},
+  reply_(to_response({503,
+                      "log-failed",
+                      "The change was not confirmed; whether it was made shows after a restart.",
+                      {},
+                      {},
+                      {}},
                      call_.correlation_id));
 }
 

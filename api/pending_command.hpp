@@ -10,8 +10,14 @@ namespace api {
 /// What both have in common: they decide in a transaction and know what came of it.
 class DecidedCommand : public eventstore::Command {
  public:
-  DecidedCommand(Application& application, eventstore::Metadata metadata, Decide decide)
-      : application_(application), metadata_(std::move(metadata)), decide_(std::move(decide)) {}
+  /// With a record, the same key with the same body again is answered as the first was, and with another body
+  /// it is refused.
+  DecidedCommand(Application& application, eventstore::Metadata metadata, Decide decide,
+                 std::optional<eventstore::IdempotencyRecord> record)
+      : application_(application),
+        metadata_(std::move(metadata)),
+        decide_(std::move(decide)),
+        record_(std::move(record)) {}
 
   bool stage(eventstore::Log& log) override;
 
@@ -19,9 +25,6 @@ class DecidedCommand : public eventstore::Command {
   std::vector<projections::Event>& events() { return events_; }
 
  protected:
-  /// A stored answer to the same request, or a refusal; nothing where the command is to be decided.
-  virtual std::optional<Application::Outcome> answered_before(eventstore::Log&) { return std::nullopt; }
-  virtual void before_staging(Transaction&, const Done&) {}
   virtual domain::Context context(domain::Instant now) const;
 
   Application& application_;
@@ -32,15 +35,17 @@ class DecidedCommand : public eventstore::Command {
   bool replayed_ = false;  ///< the outcome is that of an earlier request
 
  private:
+  /// The outcome of the same request before, or a refusal; nothing where the command is to be decided.
+  std::optional<Application::Outcome> answered_before(eventstore::Log& log);
   Application::Outcome decide_and_stage(eventstore::Log& log, bool& staged);
+
+  std::optional<eventstore::IdempotencyRecord> record_;
 };
 
 class PendingCommand : public DecidedCommand {
  public:
-  PendingCommand(Application& application, const Route& route, const CommandCall& call, Decide decide, Reply reply);
-
-  /// The same key with the same body again is answered as this one was; with another body it is refused.
-  void remember_under(std::string_view idempotency_key, std::string_view body);
+  PendingCommand(Application& application, const Route& route, const CommandCall& call, Decide decide,
+                 Reply reply);
 
   bool reads_views() const override { return route_.info.reads_views; }
   void answer() override;
@@ -48,34 +53,35 @@ class PendingCommand : public DecidedCommand {
   void refuse(const Problem& problem);
 
  protected:
-  std::optional<Application::Outcome> answered_before(eventstore::Log& log) override;
-  void before_staging(Transaction& transaction, const Done& done) override;
   domain::Context context(domain::Instant now) const override;
 
  private:
-  Response render() const;
+  struct Answer;
 
   const Route& route_;
   Call call_;
   std::string path_;
   Reply reply_;
   std::shared_ptr<const GarageSettings> garage_;  ///< whose local day "today" is; may be null
-  std::optional<eventstore::IdempotencyRecord> record_;
 };
 
 class OwnCommand : public DecidedCommand {
  public:
   OwnCommand(Application& application, eventstore::Metadata metadata, Decide decide,
-             std::function<void(Application::Outcome)> answer)
-      : DecidedCommand(application, std::move(metadata), std::move(decide)), answer_(std::move(answer)) {}
+             std::function<void(Application::Outcome)> answer, std::optional<eventstore::IdempotencyRecord> record,
+             bool reads_views)
+      : DecidedCommand(application, std::move(metadata), std::move(decide), std::move(record)),
+        answer_(std::move(answer)),
+        reads_views_(reads_views) {}
 
-  bool reads_views() const override { return true; }
+  bool reads_views() const override { return reads_views_; }
   void answer() override { answer_(std::move(outcome_)); }
   void fail(std::string_view why) override { answer_(problem(503, "log-failed", std::string(why))); }
   void refuse(const Problem& problem) { answer_(std::unexpected(problem)); }
 
  private:
   std::function<void(Application::Outcome)> answer_;
+  bool reads_views_;
 };
 
 }  // namespace api

@@ -1,8 +1,11 @@
 #include "api/problem.hpp"
 
 #include <array>
+#include <chrono>
 #include <utility>
 
+#include "domain/id.hpp"
+#include "eventstore/crypto.hpp"
 #include "eventstore/json.hpp"
 
 namespace api {
@@ -49,6 +52,12 @@ struct Body {
 };
 BOOST_DESCRIBE_STRUCT(Body, (), (type, title, status, code, detail, errors, conflicts_with, correlation_id))
 
+domain::Ulid fresh_correlation_id() {
+  using namespace std::chrono;
+  const auto now = duration_cast<milliseconds>(system_clock::now().time_since_epoch());
+  return domain::Ulid::make(now.count(), eventstore::random_number(), eventstore::random_number());
+}
+
 }  // namespace
 
 std::unexpected<Problem> no_such(std::string_view what) {
@@ -76,6 +85,7 @@ Response to_response(const Problem& problem, std::string_view correlation_id) {
             .errors = problem.errors,
             .conflicts_with = std::nullopt,
             .correlation_id = std::string(correlation_id)};
+  if (body.correlation_id.empty()) fresh_correlation_id().append_to(body.correlation_id);
   if (!problem.conflicts_with.empty()) body.conflicts_with = problem.conflicts_with;
   Response response;
   response.status = problem.status;

@@ -37,6 +37,7 @@ std::unexpected<Problem> unavailable(std::string code, std::string detail, int r
 /// What a refused command is to a client.
 Problem to_problem(domain::Rejection rejection);
 
+/// With an empty correlation id, it gets a fresh one.
 Response to_response(const Problem& problem, std::string_view correlation_id);
 
 }  // namespace api

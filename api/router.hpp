@@ -33,10 +33,12 @@ using Decide = std::move_only_function<Result<Done>(Transaction&)>;
 
 /// A request that changes something.
 struct CommandCall : Call {
+  std::string_view method;
   std::string_view body;
   std::string_view content_type;
   std::string_view accept;
   std::string_view last_event_id;
+  std::string_view idempotency_key;
   std::optional<std::uint64_t> if_match;  ///< the version that the client has seen
   const projections::RowStore* rows = nullptr;
   const projections::Generation* generation = nullptr;
@@ -127,6 +129,24 @@ class Router {
     route.reply_schema = schema<Out>();
     route.raw = std::move(handler);
     return route;
+  }
+
+  /// A question that takes a body, since what is asked about does not belong into a URL. It changes nothing.
+  template <class In, class Out, class Handler>
+  Route& question(RouteInfo info, Handler handler) {
+    return raw<In, Out>(std::move(info),
+                        [handler = std::move(handler)](const CommandCall& call, Reply reply) {
+                          const auto answer = [&]() -> Result<Rendered> {
+                            auto body = decode_body<In>(call);
+                            if (!body) return std::unexpected(std::move(body).error());
+                            return handler(call, *std::move(body));
+                          };
+                          auto rendered = answer();
+                          if (!rendered) return reply(to_response(rendered.error(), call.correlation_id));
+                          Response response;
+                          response.body = std::move(rendered->body);
+                          reply(std::move(response));
+                        });
   }
 
   /// The route of a request, with its path parameters; null when there is none, and then `allowed` lists the methods

@@ -7,9 +7,20 @@ class Application;
 
 void add_setup_routes(Application& application);
 void add_session_routes(Application& application);
+void add_garage_routes(Application& application);
+void add_staff_routes(Application& application);
+void add_api_key_routes(Application& application);
+void add_event_routes(Application& application);
 void add_directory_routes(Application& application);
 void add_profile_routes(Application& application);
 void add_customer_routes(Application& application);
+void add_vehicle_routes(Application& application);
+void add_catalogue_routes(Application& application);
+void add_registration_lookup_routes(Application& application);
+void add_booking_routes(Application& application);
+void add_booking_list_routes(Application& application);
+void add_customer_import_routes(Application& application);
+void add_documentation_routes(Application& application);
 void add_operation_routes(Application& application);
 
 void add_all_routes(Application& application);

@@ -30,7 +30,7 @@ Tcp::endpoint resolve(asio::io_context& io, const std::string& host, std::uint16
   Tcp::resolver resolver(io);
   const auto found = resolver.resolve(host, std::to_string(port), Tcp::resolver::passive, error);
   if (error || found.empty())
-    throw std::runtime_error("cannot find the address of " + host + ": " + error.message());
+    throw CannotListen("cannot find the address of " + host + ": " + error.message());
   return found.begin()->endpoint();
 }
 
@@ -120,8 +120,8 @@ class Server::Implementation {
       acceptor_->listen(Acceptor::max_listen_connections);
       port_ = acceptor_->local_endpoint().port();
     } catch (const boost::system::system_error& error) {
-      throw std::runtime_error("cannot listen on " + settings_.host + " port " +
-                               std::to_string(settings_.port) + ": " + error.code().message());
+      throw CannotListen("cannot listen on " + settings_.host + " port " + std::to_string(settings_.port) +
+                         ": " + error.code().message());
     }
   }
 

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,11 @@
 #include "api/http.hpp"
 
 namespace api {
+
+/// The address cannot be listened on: taken, unknown, or not for us.
+struct CannotListen : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
 
 /// Where the server listens, and every limit that it keeps.
 struct ServerSettings {
@@ -72,8 +78,8 @@ struct ServerCounters {
 /// Listens from its construction on, serves from start() to stop().
 class Server {
  public:
-  /// Opens the port and reads the certificate. Throws std::runtime_error with a message for the operator when
-  /// the port cannot be had or the certificate does not fit.
+  /// Opens the port and reads the certificate. Throws CannotListen when the port cannot be had, and another
+  /// std::runtime_error when the certificate does not fit; both with a message for the operator.
   Server(ServerSettings settings, Handler& handler);
   ~Server();
   Server(const Server&) = delete;

@@ -54,11 +54,17 @@ std::uint64_t Transaction::take_number(const std::string& series) {
   return value;
 }
 
-void Transaction::replay(const eventstore::EntityId& stream,
+std::optional<eventstore::Snapshot> Transaction::load_snapshot(const eventstore::EntityId& stream) const {
+  const auto& organisation = draft_.metadata.organisation;
+  if (log_.version_of(organisation, stream) == 0) return std::nullopt;
+  return log_.snapshot(organisation, stream);
+}
+
+void Transaction::replay(const eventstore::EntityId& stream, std::uint64_t after_version,
                          const std::function<void(const projections::Event&)>& visit) const {
   const auto& organisation = draft_.metadata.organisation;
-  if (log_.version_of(organisation, stream) == 0) return;
-  log_.visit(log_.stream_positions(organisation, stream),
+  if (log_.version_of(organisation, stream) == after_version) return;
+  log_.visit(log_.stream_positions(organisation, stream, after_version),
              [&](const eventstore::CommitRecord& commit, const eventstore::RecordedEvent& recorded) {
                visit(projections::decode_event(log_, commit, recorded));
              });

@@ -10,6 +10,7 @@
 
 #include "api/aggregates.hpp"
 #include "api/problem.hpp"
+#include "eventstore/json.hpp"
 #include "projections/event_codec.hpp"
 #include "projections/row_store.hpp"
 
@@ -159,16 +160,33 @@ class Transaction {
       aggregate.state = cached->state;
       aggregate.version = cached->version;
     } else {
-      replay(projections::entity(id), [&](const projections::Event& event) {
-        using Events = typename State::Event;
-        const auto* const own = std::get_if<Events>(&event.body);
-        if (own == nullptr) throw eventstore::LogDamaged("an event is in a stream of another kind");
-        domain::evolve_any(aggregate.state, *own);
-        aggregate.version = event.version;
-      });
+      replay_into<State>(id, aggregate);
     }
     aggregate.loaded_version = aggregate.version;
     return aggregate;
+  }
+
+  /// From the newest snapshot on, where there is one. A stream that took long gets a new one.
+  template <class State>
+  void replay_into(IdOf<State> id, Local<State>& aggregate) {
+    constexpr std::uint64_t snapshot_events = 100;
+    constexpr char revision = '1';  // raise it when an aggregate's state changes its meaning
+    const auto stream = projections::entity(id);
+    if (const auto snapshot = load_snapshot(stream); snapshot && snapshot->state.starts_with(revision))
+      if (auto state = json::decode<State>(std::string_view(snapshot->state).substr(1))) {
+        aggregate.state = *std::move(state);
+        aggregate.version = snapshot->version;
+      }
+    const auto from = aggregate.version;
+    replay(stream, from, [&](const projections::Event& event) {
+      const auto* const own = std::get_if<typename State::Event>(&event.body);
+      if (own == nullptr) throw eventstore::LogDamaged("an event is in a stream of another kind");
+      domain::evolve_any(aggregate.state, *own);
+      aggregate.version = event.version;
+    });
+    if (aggregate.version - from >= snapshot_events)
+      log_.save_snapshot(draft_.metadata.organisation, stream, subject_of<State>(id, aggregate.state),
+                         {aggregate.version, revision + json::encode(aggregate.state)});
   }
 
   template <class State>
@@ -176,7 +194,9 @@ class Transaction {
     return std::get<AggregateCache<State>>(caches_.caches);
   }
 
-  void replay(const eventstore::EntityId& stream, const std::function<void(const projections::Event&)>& visit) const;
+  std::optional<eventstore::Snapshot> load_snapshot(const eventstore::EntityId& stream) const;
+  void replay(const eventstore::EntityId& stream, std::uint64_t after_version,
+              const std::function<void(const projections::Event&)>& visit) const;
   void add_event(const eventstore::EntityId& stream, std::uint64_t version, const eventstore::EntityId& subject,
                  std::vector<eventstore::EntityId> about, projections::AnyAggregateEvent event);
   void add_claim(const domain::ClaimChange& claim, const eventstore::EntityId& owner);

@@ -1,0 +1,605 @@
+#include "api/demo_garage.hpp"
+
+#include <algorithm>
+#include <array>
+#include <condition_variable>
+#include <mutex>
+#include <random>
+#include <set>
+#include <span>
+#include <stdexcept>
+
+#include "api/application.hpp"
+#include "api/customer_commands.hpp"
+#include "api/demo_data.hpp"
+#include "api/passwords.hpp"
+#include "api/phone_numbers.hpp"
+#include "domain/vehicle_catalogue.hpp"
+#include "domain/text.hpp"
+#include "projections/table.hpp"
+
+namespace api {
+
+namespace {
+
+using domain::Date;
+using domain::Instant;
+using domain::TimeOfDay;
+using domain::staff::Role;
+
+constexpr std::string_view password = "courtesy-car-keys";
+constexpr std::string_view organisation_name = "Kirkgate Motors";
+constexpr std::array<std::string_view, 2> garage_names = {"Kirkgate Leeds", "Kirkgate York"};
+
+struct Member {
+  Role role;
+  std::string_view name;
+  std::string_view email;
+};
+constexpr auto members =
+    std::to_array<Member>({{Role::owner, "Olive Ramsden", "owner@kirkgate.example"},
+                           {Role::manager, "Marek Nowak", "manager@kirkgate.example"},
+                           {Role::advisor, "Amina Shah", "advisor@kirkgate.example"},
+                           {Role::technician, "Tom Birtwistle", "technician@kirkgate.example"},
+                           {Role::accountant, "Joyce Clegg", "accountant@kirkgate.example"},
+                           {Role::auditor, "Ruth Mensah", "auditor@kirkgate.example"}});
+
+constexpr int people_count = 360;
+constexpr int days_back = 730;
+constexpr int days_ahead = 28;
+constexpr std::int64_t day_ms = 86'400'000;
+
+// ---- chance
+// ----------------------------------------------------------------------------------------------------------
+
+/// Draws, the same for the same seed on every machine, which the standard's distributions do not promise.
+class Draw {
+ public:
+  explicit Draw(std::uint64_t seed) : random_(seed) {}
+
+  /// 0 to count - 1.
+  std::size_t below(std::size_t count) { return random_() % count; }
+  /// Both included.
+  std::int64_t between(std::int64_t least, std::int64_t most) {
+    return least + static_cast<std::int64_t>(below(static_cast<std::size_t>(most - least + 1)));
+  }
+  bool chance(int percent) { return below(100) < static_cast<std::size_t>(percent); }
+  template <class T>
+  const T& from(std::span<const T> items) {
+    return items[below(items.size())];
+  }
+  std::string text(std::span<const std::string_view> items) { return std::string(from(items)); }
+  char letter(std::string_view letters) { return letters[below(letters.size())]; }
+
+ private:
+  std::mt19937_64 random_;
+};
+
+/// "07": with leading zeros.
+std::string digits(std::int64_t number, std::size_t width) {
+  auto text = std::to_string(number);
+  if (text.size() < width) text.insert(0, width - text.size(), '0');
+  return text;
+}
+
+// ---- what identifies things
+// ------------------------------------------------------------------------------------------
+
+/// Plates of the kind that is given out since 2001, for the year of first registration; none twice.
+class Plates {
+ public:
+  std::string next(Draw& draw, int year) {
+    for (;;) {
+      const bool september = draw.chance(45);
+      std::string plate(1, draw.letter("YYYYYYLMNPS"));
+      plate += draw.letter("ABCDEFGHJKLMNOPRSTUVWXY");
+      plate += digits(year % 100 + (september ? 50 : 0), 2) + ' ';
+      for (int i = 0; i < 3; ++i) plate += draw.letter("ABCDEFGHJKLMNOPRSTUVWXYZ");
+      if (used_.insert(plate).second) return plate;
+    }
+  }
+
+ private:
+  std::set<std::string> used_;
+};
+
+/// VINs with a check digit that is right; none twice.
+class Vins {
+ public:
+  std::string next(Draw& draw, std::string_view manufacturer, int year) {
+    constexpr std::string_view years = "123456789ABCDEFGHJKLMNPRSTVWXY";  // from 2001 on
+    constexpr std::string_view letters = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789";
+    std::string vin(manufacturer);
+    while (vin.size() < 8) vin += draw.letter(letters);
+    vin += '0';
+    vin += years[static_cast<std::size_t>(year - 2001) % years.size()];
+    vin += draw.letter("ABCDEFGH");
+    vin += digits(100'000 + ++serial_, 6);
+    for (const char check : std::string_view("0123456789X")) {
+      vin[8] = check;
+      if (domain::make_vin(vin, "US")->check_digit == domain::VinCheckDigit::valid) break;
+    }
+    return vin;
+  }
+
+ private:
+  std::int64_t serial_ = 0;
+};
+
+/// Telephone numbers that Ofcom keeps for drama, in a drawn order.
+class Phones {
+ public:
+  explicit Phones(Draw& draw) {
+    for (int i = 0; i < 1000; ++i) mobiles_.push_back("07700 900" + digits(i, 3));
+    for (int i = 0; i < 1000; ++i) fixed_lines_.push_back("0113 496 0" + digits(i, 3));
+    for (auto* const numbers : {&mobiles_, &fixed_lines_})
+      for (std::size_t i = numbers->size() - 1; i > 0; --i)
+        std::swap((*numbers)[i], (*numbers)[draw.below(i + 1)]);
+  }
+  std::string next_mobile() { return take(mobiles_); }
+  std::string next_fixed_line() { return take(fixed_lines_); }
+
+ private:
+  static std::string take(std::vector<std::string>& numbers) {
+    auto number = std::move(numbers.back());
+    numbers.pop_back();
+    return number;
+  }
+  std::vector<std::string> mobiles_;
+  std::vector<std::string> fixed_lines_;
+};
+
+/// Small letters, digits and dots, for the part of an e-mail address before the @.
+std::string mailbox_name(std::string_view text) {
+  std::string name;
+  for (const char c : domain::fold(text)) {
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) name += c;
+    else if (c == ' ' && !name.empty() && name.back() != '.') name += '.';
+  }
+  return name;
+}
+
+// ---- what is planned
+// -------------------------------------------------------------------------------------------------
+
+struct PlannedVehicle {
+  domain::vehicle::Register command;
+  std::int64_t miles_then = 0;  ///< when the two years began
+  std::int64_t miles_per_day = 0;
+  int visits = 0;
+};
+
+struct PlannedCustomer {
+  CustomerInput input;
+  std::size_t garage = 0;
+  bool joins_other = false;
+  std::optional<domain::Money> credit_limit;
+  domain::customer::PaymentTerms terms;
+  std::optional<domain::customer::ContactPerson> contact;
+  bool deactivated = false;
+  std::vector<PlannedVehicle> vehicles;
+};
+
+enum class Ending { completed, cancelled, in_service, confirmed, pending };
+
+struct PlannedVisit {
+  Instant starts_at;
+  domain::CustomerId customer_id;
+  domain::VehicleId vehicle_id;
+  std::size_t garage = 0;
+  std::vector<std::string> services;
+  std::int64_t price_pence = 0;
+  std::int32_t minutes = 0;
+  std::optional<std::string> notes;
+  std::optional<std::string> cancel_reason;
+  std::int64_t miles = 0;
+  Ending ending = Ending::completed;
+};
+
+/// Draws everything, in a fixed order, before anything is done.
+class Planner {
+ public:
+  Planner(std::uint64_t seed, Instant now, const projections::TimeZone& time_zone)
+      : draw_(seed), now_(now), today_(time_zone.date_of(now)), time_zone_(time_zone), phones_(draw_) {}
+
+  PlannedCustomer person() {
+    PlannedCustomer person;
+    auto& input = person.input;
+    input.first_name = draw_.text(demo_first_names());
+    input.last_name = draw_.text(demo_last_names());
+    input.phone_number = phones_.next_mobile();
+    if (draw_.chance(82)) input.email = email(*input.first_name + ' ' + *input.last_name);
+    if (draw_.chance(30))
+      input.birthday = domain::customer::Birthday{static_cast<std::int32_t>(draw_.between(1, 28)),
+                                                  static_cast<std::int32_t>(draw_.between(1, 12)),
+                                                  static_cast<std::int32_t>(draw_.between(1942, 2003))};
+    describe(person);
+    person.deactivated = draw_.chance(3);
+    const auto vehicles = draw_.chance(72) ? 1 : draw_.between(2, 3);
+    for (int i = 0; i < vehicles; ++i) person.vehicles.push_back(vehicle(draw_.chance(4)));
+    return person;
+  }
+
+  PlannedCustomer business(std::string_view name) {
+    PlannedCustomer business;
+    auto& input = business.input;
+    input.account_type = domain::customer::AccountType::business;
+    input.business_name = std::string(name);
+    input.first_name = draw_.text(demo_first_names());
+    input.last_name = draw_.text(demo_last_names());
+    input.phone_number = phones_.next_fixed_line();
+    input.email = "fleet@" + mailbox_name(name) + ".example";
+    std::ranges::replace(*input.email, '.', '-');
+    input.email->replace(input.email->rfind('-'), 1, ".");
+    describe(business);
+    business.terms = {domain::customer::TermsType::net_days, draw_.chance(70) ? 30 : 14};
+    if (draw_.chance(60)) business.credit_limit = pounds(draw_.between(2, 20) * 500);
+    business.contact = contact();
+    const auto vehicles = draw_.between(3, 12);
+    for (int i = 0; i < vehicles; ++i) business.vehicles.push_back(vehicle(draw_.chance(65)));
+    return business;
+  }
+
+  std::vector<PlannedVisit> visits(const PlannedCustomer& customer, domain::CustomerId id) {
+    std::vector<PlannedVisit> visits;
+    for (const auto& vehicle : customer.vehicles)
+      for (int i = 0; i < vehicle.visits; ++i) visits.push_back(visit(customer, id, vehicle));
+    return visits;
+  }
+
+  static domain::Money pounds(std::int64_t amount) {
+    constexpr std::int64_t pence = 100;
+    return {amount * pence, *domain::Currency::parse("GBP")};
+  }
+
+ private:
+  std::string email(const std::string& name) {
+    return mailbox_name(name) + std::to_string(++mailboxes_) + '@' + draw_.text(demo_email_domains());
+  }
+
+  domain::customer::Address address() {
+    const auto& city = draw_.from(demo_cities());
+    domain::customer::Address address;
+    address.line1 = std::to_string(draw_.between(1, 180)) + ' ' + draw_.text(demo_streets());
+    address.city = std::string(city.name);
+    address.county = std::string(city.county);
+    address.postcode = std::string(city.postcode_area) + std::to_string(draw_.between(1, 22)) + ' ' +
+                       std::to_string(draw_.between(1, 9)) + draw_.letter("ABDEFGHJLNPQRSTUWXYZ") +
+                       draw_.letter("ABDEFGHJLNPQRSTUWXYZ");
+    address.country = "GB";
+    return address;
+  }
+
+  void describe(PlannedCustomer& customer) {
+    customer.input.address = address();
+    if (draw_.chance(15)) customer.input.notes = draw_.text(demo_customer_notes());
+    if (draw_.chance(18)) customer.input.tags = std::vector{draw_.text(demo_tags())};
+    customer.garage = draw_.chance(76) ? 0 : 1;
+    customer.joins_other = draw_.chance(5);
+  }
+
+  domain::customer::ContactPerson contact() {
+    domain::customer::ContactPerson contact;
+    contact.name = draw_.text(demo_first_names()) + ' ' + draw_.text(demo_last_names());
+    contact.role = draw_.chance(50) ? "Fleet manager" : "Accounts";
+    contact.phone = parse_phone(phones_.next_mobile(), "GB");
+    contact.email = email(contact.name);
+    return contact;
+  }
+
+  const DemoModel& model(bool van) {
+    for (;;)
+      if (const auto& model = draw_.from(demo_models()); model.van == van) return model;
+  }
+
+  PlannedVehicle vehicle(bool van) {
+    const auto& chosen = model(van);
+    const int this_year = today_.year();
+    const auto year = static_cast<std::int32_t>(draw_.between(this_year - 14, this_year - 1));
+    PlannedVehicle vehicle;
+    auto& command = vehicle.command;
+    command.vehicle_id = Application::new_id<domain::VehicleId>();
+    command.registration = plates_.next(draw_, year);
+    command.country = "GB";
+    command.since = Date{today_.days - days_back - static_cast<std::int32_t>(draw_.between(0, 400))};
+    command.description.make = std::string(domain::find_make(chosen.make).value_or(chosen.make));
+    command.description.model =
+        std::string(domain::find_model(chosen.make, chosen.model).value_or(chosen.model));
+    command.description.custom_make = !domain::find_make(chosen.make);
+    command.description.custom_model = !domain::find_model(chosen.make, chosen.model);
+    command.description.year = year;
+    if (draw_.chance(90)) command.description.colour = draw_.text(demo_colours());
+    command.description.fuel = std::string(chosen.fuel);
+    if (chosen.engine_cc > 0) command.description.engine_cc = chosen.engine_cc;
+    if (draw_.chance(80)) command.vin = vins_.next(draw_, chosen.wmi, year);
+    vehicle.miles_per_day = van ? draw_.between(35, 90) : draw_.between(8, 40);
+    vehicle.miles_then =
+        draw_.between(50, 900) + std::max(0, this_year - 2 - year) * 365 * vehicle.miles_per_day;
+    vehicle.visits = static_cast<int>(van ? draw_.between(1, 6) : draw_.between(0, 5));
+    return vehicle;
+  }
+
+  /// A working day of the last two years or the next weeks, at a quarter of an hour.
+  Instant moment() {
+    for (;;) {
+      const Date date{today_.days + static_cast<std::int32_t>(draw_.between(-days_back, days_ahead))};
+      const TimeOfDay time{static_cast<std::int32_t>(8 * 60 + draw_.between(0, 36) * 15)};
+      constexpr int sunday = 7;
+      if (projections::weekday(date) != sunday) return time_zone_.at(date, time);
+    }
+  }
+
+  void choose_services(PlannedVisit& visit) {
+    const auto all = demo_services();
+    std::int32_t weights = 0;
+    for (const auto& service : all) weights += service.weight;
+    const auto count = draw_.chance(65) ? 1 : draw_.between(2, 3);
+    for (int i = 0; i < count; ++i) {
+      auto left = draw_.between(0, weights - 1);
+      const auto* chosen = all.data();
+      while (left >= chosen->weight) left -= (chosen++)->weight;
+      if (std::ranges::find(visit.services, chosen->name) != visit.services.end()) continue;
+      visit.services.emplace_back(chosen->name);
+      constexpr std::int64_t step_pence = 50;
+      visit.price_pence +=
+          draw_.between(chosen->least_pence / step_pence, chosen->most_pence / step_pence) * step_pence;
+      visit.minutes += chosen->minutes;
+    }
+  }
+
+  Ending ending_of(Instant starts_at) {
+    const auto date = time_zone_.date_of(starts_at);
+    if (date == today_ && starts_at < now_) return Ending::in_service;
+    if (starts_at < now_) return draw_.chance(91) ? Ending::completed : Ending::cancelled;
+    return draw_.chance(65) ? Ending::confirmed : Ending::pending;
+  }
+
+  PlannedVisit visit(const PlannedCustomer& customer, domain::CustomerId id, const PlannedVehicle& vehicle) {
+    PlannedVisit visit;
+    visit.starts_at = moment();
+    visit.customer_id = id;
+    visit.vehicle_id = vehicle.command.vehicle_id;
+    visit.garage = customer.joins_other && draw_.chance(30) ? 1 - customer.garage : customer.garage;
+    choose_services(visit);
+    if (draw_.chance(25)) visit.notes = draw_.text(demo_booking_notes());
+    visit.ending = ending_of(visit.starts_at);
+    if (visit.ending == Ending::cancelled) visit.cancel_reason = draw_.text(demo_cancel_reasons());
+    const auto days = (visit.starts_at.milliseconds - now_.milliseconds) / day_ms + days_back;
+    visit.miles = vehicle.miles_then + std::max<std::int64_t>(0, days) * vehicle.miles_per_day;
+    return visit;
+  }
+
+  Draw draw_;
+  Instant now_;
+  Date today_;
+  projections::TimeZone time_zone_;
+  Phones phones_;
+  Plates plates_;
+  Vins vins_;
+  int mailboxes_ = 0;
+};
+
+// ---- what is done
+// ----------------------------------------------------------------------------------------------------
+
+struct DemoIds {
+  domain::OrganisationId organisation = Application::new_id<domain::OrganisationId>();
+  std::array<domain::GarageId, garage_names.size()> garages = {Application::new_id<domain::GarageId>(),
+                                                               Application::new_id<domain::GarageId>()};
+  std::array<domain::StaffId, members.size()> staff{};
+};
+
+std::vector<domain::garage::OpeningHours> opening_hours() {
+  std::vector<domain::garage::OpeningHours> hours;
+  constexpr std::int32_t friday = 5, saturday = 6;
+  for (std::int32_t day = 1; day <= friday; ++day) hours.push_back({day, {8 * 60}, {18 * 60}});
+  hours.push_back({saturday, {8 * 60 + 30}, {13 * 60}});
+  return hours;
+}
+
+/// Runs deciding functions that give Result<bool>, one after the other; the first refusal ends it.
+class Steps {
+ public:
+  explicit Steps(Transaction& transaction) : transaction_(transaction) {}
+  template <class State, class Command>
+  Steps& decide(IdOf<State> id, const Command& command) {
+    if (!refused_)
+      if (auto decided = transaction_.decide<State>(id, command); !decided) refused_ = decided.error();
+    return *this;
+  }
+  Result<Done> done() const {
+    if (refused_) return std::unexpected(*refused_);
+    return Done{204, {}};
+  }
+
+ private:
+  Transaction& transaction_;
+  std::optional<Problem> refused_;
+};
+
+Result<Done> set_up(Transaction& transaction, const DemoIds& ids, const std::string& password_hash) {
+  using namespace domain;
+  Steps steps(transaction);
+  steps.decide<organisation::Organisation>(
+      ids.organisation, organisation::Register{ids.organisation, std::string(organisation_name)});
+  for (std::size_t i = 0; i < ids.garages.size(); ++i) {
+    garage::Register garage;
+    garage.garage_id = ids.garages[i];
+    garage.name = std::string(garage_names[i]);
+    garage.country = "GB";
+    garage.currency = "GBP";
+    garage.time_zone = "Europe/London";
+    garage.opening_hours = opening_hours();
+    steps.decide<garage::Garage>(ids.garages[i], garage);
+  }
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    const auto& [role, name, email] = members[i];
+    steps.decide<staff::Staff>(
+        ids.staff[i], staff::Invite{ids.staff[i], std::string(name), std::string(email), password_hash});
+    for (const auto garage : ids.garages)
+      steps.decide<staff::Staff>(ids.staff[i], staff::AssignRole{garage, role, false});
+  }
+  return steps.done();
+}
+
+Result<Done> add_customer(Transaction& transaction, domain::customer::Register& command,
+                          const PlannedCustomer& planned, domain::GarageId other_garage) {
+  using namespace domain;
+  if (auto registered = register_customer(transaction, command); !registered)
+    return std::unexpected(registered.error());
+  const auto id = command.customer_id;
+  Steps steps(transaction);
+  if (planned.joins_other) steps.decide<customer::Customer>(id, customer::JoinGarage{other_garage, {}});
+  if (planned.credit_limit)
+    steps.decide<customer::Customer>(id, customer::SetCreditLimit{planned.credit_limit});
+  if (planned.contact)
+    steps.decide<customer::Customer>(
+        id, customer::AddContact{Application::new_id<domain::ContactId>(), *planned.contact});
+  for (const auto& vehicle : planned.vehicles) {
+    auto registered = vehicle.command;
+    registered.customer_id = id;
+    steps.decide<vehicle::Vehicle>(registered.vehicle_id, registered);
+  }
+  if (planned.deactivated) steps.decide<customer::Customer>(id, customer::Deactivate{"moved away"});
+  return steps.done();
+}
+
+/// The whole of a visit's life so far, in one commit.
+Result<Done> add_visit(Transaction& transaction, const PlannedVisit& planned, domain::GarageId garage) {
+  using namespace domain;
+  constexpr std::uint64_t job_number_base = 10'000;
+  const auto id = Application::new_id<BookingId>();
+  const auto currency = *Currency::parse("GBP");
+  booking::Create create;
+  create.booking_id = id;
+  create.job_number = std::to_string(job_number_base + transaction.take_number("job " + garage.text()));
+  create.garage_id = garage;
+  create.customer_id = planned.customer_id;
+  create.vehicle_id = planned.vehicle_id;
+  create.starts_at = planned.starts_at;
+  create.duration_minutes = planned.minutes;
+  create.services = planned.services;
+  create.price = {planned.price_pence, currency};
+  create.garage_currency = currency;
+  create.notes = planned.notes;
+  Steps steps(transaction);
+  steps.decide<booking::Booking>(id, create);
+  if (planned.ending == Ending::cancelled)
+    steps.decide<booking::Booking>(id, booking::Cancel{planned.cancel_reason});
+  if (planned.ending == Ending::cancelled || planned.ending == Ending::pending) return steps.done();
+  steps.decide<booking::Booking>(id, booking::Confirm{});
+  if (planned.ending == Ending::confirmed) return steps.done();
+  steps.decide<booking::Booking>(id, booking::Start{});
+  steps.decide<vehicle::Vehicle>(planned.vehicle_id,
+                                 vehicle::RecordOdometer{.reading = {planned.miles, DistanceUnit::mi},
+                                                         .read_at = planned.starts_at,
+                                                         .source = vehicle::ReadingSource::job,
+                                                         .rollback = false,
+                                                         .reason = {}});
+  if (planned.ending == Ending::completed) steps.decide<booking::Booking>(id, booking::Complete{});
+  return steps.done();
+}
+
+/// Hands commands to the committer without waiting for each, and waits for all at the end.
+class Submitter {
+ public:
+  Submitter(Application& application, eventstore::Metadata metadata)
+      : application_(application), metadata_(std::move(metadata)) {}
+
+  void submit(domain::GarageId garage, Decide decide) {
+    metadata_.garage = garage.ulid.bytes();
+    ++submitted_;
+    application_.submit(
+        metadata_, std::move(decide),
+        [this](const Application::Outcome& outcome) {
+          const std::scoped_lock lock(mutex_);
+          if (!outcome && !refused_) refused_ = outcome.error();
+          ++done_;
+          changed_.notify_all();
+        },
+        std::nullopt, false);
+  }
+
+  void wait(const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
+    constexpr std::chrono::milliseconds between_looks{50};
+    std::unique_lock lock(mutex_);
+    while (!changed_.wait_for(lock, between_looks, [this] { return done_ == submitted_; }))
+      progress(done_, submitted_);
+    if (refused_)
+      throw std::runtime_error("the demo garage cannot be made: " + refused_->code + ": " + refused_->detail);
+  }
+
+ private:
+  Application& application_;
+  eventstore::Metadata metadata_;
+  std::uint64_t submitted_ = 0;
+  std::mutex mutex_;  ///< guards what follows
+  std::condition_variable changed_;
+  std::uint64_t done_ = 0;
+  std::optional<Problem> refused_;
+};
+
+template <class T>
+T required(Result<T> result) {
+  if (!result) throw std::runtime_error("the demo garage cannot be made: " + result.error().detail);
+  return *std::move(result);
+}
+
+}  // namespace
+
+void make_demo_garage(Application& application, std::uint64_t seed,
+                      const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
+  DemoIds ids;
+  for (auto& id : ids.staff) id = Application::new_id<domain::StaffId>();
+  auto metadata = application.own_metadata(ids.organisation);
+  metadata.actor = projections::entity(ids.staff.front());
+  required(application.execute(metadata, [&, hash = hash_password(password)](Transaction& transaction) {
+    return set_up(transaction, ids, hash);
+  }));
+
+  const auto generation = application.runner().current();
+  const auto settings = [&](domain::GarageId garage) {
+    return garage_settings(ids.organisation, garage, generation->rows(), application.authenticator().epoch());
+  };
+  Planner planner(seed, Application::now(), settings(ids.garages[0])->time_zone);
+  std::vector<PlannedCustomer> customers;
+  for (int i = 0; i < people_count; ++i) customers.push_back(planner.person());
+  for (const auto name : demo_business_names()) customers.push_back(planner.business(name));
+
+  Submitter submitter(application, metadata);
+  std::vector<PlannedVisit> visits;
+  for (auto& planned : customers) {
+    const auto garage = ids.garages[planned.garage];
+    auto command =
+        required(registration_of(planned.input, *settings(garage), domain::customer::Source::manual));
+    if (planned.terms.days > 0) command.payment_terms = planned.terms;
+    std::ranges::move(planner.visits(planned, command.customer_id), std::back_inserter(visits));
+    submitter.submit(garage, [command = std::move(command), &planned,
+                              other = ids.garages[1 - planned.garage]](Transaction& transaction) mutable {
+      return add_customer(transaction, command, planned, other);
+    });
+  }
+  std::ranges::stable_sort(visits, {}, &PlannedVisit::starts_at);
+  for (const auto& visit : visits)
+    submitter.submit(ids.garages[visit.garage],
+                     [&visit, garage = ids.garages[visit.garage]](Transaction& transaction) {
+                       return add_visit(transaction, visit, garage);
+                     });
+  submitter.wait(progress);
+}
+
+std::vector<DemoLogIn> demo_log_ins(const Application& application) {
+  const auto generation = application.runner().current();
+  const auto claim = domain::staff::staff_email_claim(members.front().email);
+  if (!projections::read_row<projections::StaffEmailRow>(generation->rows(),
+                                                         projections::StaffEmailRow::key(claim)))
+    return {};
+  std::vector<DemoLogIn> log_ins;
+  constexpr std::array<std::string_view, members.size()> roles = {"owner",      "manager",    "advisor",
+                                                                  "technician", "accountant", "auditor"};
+  for (std::size_t i = 0; i < members.size(); ++i)
+    log_ins.push_back({std::string(roles[i]), std::string(members[i].email), std::string(password)});
+  return log_ins;
+}
+
+}  // namespace api
