@@ -1,0 +1,81 @@
+// A customer's profile as of an earlier moment, folded from the hundred events about them, beside seeking the
+// first of a hundred plain JSON events in RocksDB, reading the others behind it, and parsing every field.
+//
+//   as_of_bench [--rounds=3] [--seconds=3]
+#include <cstdio>
+#include <random>
+#include <stdexcept>
+
+#include "bench/measuring.hpp"
+#include "bench/opened_application.hpp"
+#include "bench/plain_events.hpp"
+
+namespace {
+
+using namespace bench;
+
+constexpr int visits = 19;
+constexpr std::uint64_t events_per_customer = 1 + 2 + 5 * visits;
+constexpr std::uint64_t customers = 2'000;
+
+/// CPU of this thread for each of as many calls as fit into the time.
+template <class Call>
+Figures timed(double seconds, Call call) {
+  for (int i = 0; i < 200; ++i) call();
+  const auto began = thread_cpu_seconds();
+  std::uint64_t count = 0;
+  while (thread_cpu_seconds() - began < seconds)
+    for (int i = 0; i < 20; ++i, ++count) call();
+  const auto each = (thread_cpu_seconds() - began) / static_cast<double>(count);
+  return {{"reads/s", 1 / each}, {"us", each * 1e6}};
+}
+
+Figures read_as_of(std::uint64_t side_by_side, double seconds) {
+  const TemporaryFolder folder;
+  const auto filled =
+      fill_log(folder.path(), {.customers = customers, .side_by_side = side_by_side, .visits = visits});
+  const auto application = opened_application(folder.path());
+  const auto call = owners_call(filled);
+  const auto position = application->log().head();
+  std::mt19937_64 random(1);
+  return timed(seconds, [&] {
+    const auto path = "/v1/garages/" + filled.garage.text() + "/customers/" +
+                      filled.customers[random() % filled.customers.size()].text();
+    const auto shown = application->show(call, path, position);
+    if (!shown) throw std::runtime_error("no profile: " + shown.error().detail);
+  });
+}
+
+Figures read_plain(double seconds) {
+  const TemporaryFolder folder;
+  const auto data = folder.path() / "data";
+  const auto plain = folder.path() / "plain";
+  const auto filled = fill_log(data, {.customers = customers, .side_by_side = 1, .visits = visits});
+  PlainEvents::copy(OpenedLog(data).log(), plain);
+  const PlainEvents events(plain);
+  std::mt19937_64 random(1);
+  return timed(seconds, [&] {
+    events.seek_and_parse(1 + random() % (filled.events - events_per_customer), events_per_customer);
+  });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const auto rounds = static_cast<int>(option(argc, argv, "rounds", 3));
+  const auto seconds = static_cast<double>(option(argc, argv, "seconds", 3));
+  const auto measured = Rounds::run(
+      rounds,
+      {{"as of, history in one place",
+        [&] { return in_own_process([&] { return read_as_of(1, seconds); }); }},
+       {"as of, history spread", [&] { return in_own_process([&] { return read_as_of(200, seconds); }); }},
+       {"RocksDB seek + 98 + simdjson",
+        [&] { return in_own_process([&] { return read_plain(seconds); }); }}});
+  const auto ratio = [&](std::string_view contender) {
+    return measured.ratio(contender, "reads/s", "RocksDB seek + 98 + simdjson", "reads/s");
+  };
+  report({"P11", "profile as of a moment, 98 events in one place / plain", 0.50, 0.75},
+         ratio("as of, history in one place"));
+  report({"P11", "the same, spread among those of 200 customers / plain", 0.50, 0.75},
+         ratio("as of, history spread"));
+}

@@ -1,0 +1,42 @@
+// A client that keeps many connections busy and costs little CPU itself: one thread, epoll, prepared
+// requests.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "bench/measuring.hpp"
+
+namespace bench {
+
+struct HttpAnswer {
+  int status = 0;
+  std::string head;
+  std::string body;
+};
+
+/// One request on a connection of its own. `request` is everything from "GET" to the end of the body.
+HttpAnswer http_request(std::uint16_t port, std::string_view request);
+
+/// "GET path", or with a body, with the token and what else belongs there.
+std::string http_text(std::string_view method, std::string_view path, std::string_view token,
+                      std::string_view body = {});
+
+/// The text or number of a member, wherever it is in a JSON text. For answers of our own server only.
+std::string json_member(std::string_view json, std::string_view name);
+
+struct Load {
+  std::uint16_t port = 0;
+  int connections = 32;
+  double seconds = 5;
+  int expected_status = 200;
+  /// Puts the next request into `out`, which is empty.
+  std::function<void(std::string& out)> next_request;
+};
+
+/// "requests/s", "p50 ms" and "p99 ms". Throws when an answer has another status.
+Figures run_load(const Load& load);
+
+}  // namespace bench
