@@ -200,6 +200,36 @@ TEST(Inbox, keeps_its_limits) {
   EXPECT_EQ(refusal(get + "Expect: miracles\r\n\r\n"), "417 expectation-failed");
 }
 
+/// As a connection does it: room is asked for while a request is being handled, and used for the next one.
+TEST(Inbox, never_runs_out_of_room_however_many_requests_come_one_after_another) {
+  const auto seed = std::random_device{}();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937 random(seed);
+  Inbox inbox(limits, "");
+  auto room = inbox.free_space();
+  for (int i = 0; i < 5000; ++i) {
+    const std::string body(random() % 60, 'x');
+    const auto request = "POST /p HTTP/1.1\r\nHost: h\r\nX: " + std::string(random() % 200, 'y') +
+                         "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+    std::string_view rest = request;
+    auto progress = Inbox::Progress::needs_more;
+    while (progress == Inbox::Progress::needs_more) {
+      ASSERT_FALSE(room.empty()) << "at request " << i;
+      ASSERT_FALSE(rest.empty()) << "at request " << i;
+      const auto size = std::min(room.size(), rest.size());
+      std::copy_n(rest.data(), size, room.data());
+      rest.remove_prefix(size);
+      inbox.received(size);
+      progress = inbox.parse();
+      room = inbox.free_space();
+    }
+    ASSERT_EQ(progress, Inbox::Progress::complete) << "at request " << i;
+    ASSERT_EQ(inbox.body, body);
+    inbox.finish();
+    if (room.empty()) room = inbox.free_space();
+  }
+}
+
 TEST(Inbox, survives_any_bytes) {
   const auto seed = std::random_device{}();
   SCOPED_TRACE("seed " + std::to_string(seed));

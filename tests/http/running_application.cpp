@@ -45,13 +45,13 @@ RunningApplication::RunningApplication() { start(); }
 
 RunningApplication::~RunningApplication() { stop(); }
 
-void RunningApplication::start() {
+void RunningApplication::start(bool catch_up) {
   api::ApplicationSettings settings;
   settings.data = folder_.path();
   settings.operator_key = "operator-key-of-the-tests";
   application_ = std::make_unique<api::Application>(
       settings, [](std::string_view why) { ADD_FAILURE() << "the log broke: " << why; });
-  application_->catch_up();
+  if (catch_up) application_->catch_up();
   server_ = std::make_unique<api::Server>(api::ServerSettings{}, *application_);
   server_->start();
 }
@@ -94,7 +94,9 @@ Answer RunningApplication::request(const std::string& method, const std::string&
   auto raw = client.read_answer(method == "HEAD");
   Answer answer{raw.status, std::move(raw.headers), std::move(raw.body), {}};
   json::error_code error;
-  if (answer.header("content-type").find("json") != std::string::npos) answer.json = json::parse(answer.body, error);
+  const auto type = answer.header("content-type");
+  const bool is_json = type.starts_with("application/json") || type.starts_with("application/problem+json");
+  if (is_json && !answer.body.empty()) answer.json = json::parse(answer.body, error);
   EXPECT_FALSE(error) << "not JSON: " << answer.body;
   return answer;
 }

@@ -50,7 +50,8 @@ class RunningApplication {
   /// Stops and starts again on the same data.
   void restart();
   void stop();
-  void start();
+  /// Unless told to catch up, it is as after a crash: up, and not ready.
+  void start(bool catch_up = true);
 
   /// Sets up "Northside Motors" and keeps its owner's token for the requests that follow.
   void set_up();

@@ -1,0 +1,250 @@
+// The conventions that every part of the API keeps: what an error looks like and when it comes, conditional
+// requests, pages.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/http/direct_commands.hpp"
+#include "tests/http/running_application.hpp"
+
+using http_test::Answer;
+using http_test::RunningApplication;
+
+namespace {
+
+const std::string grace = R"({"firstName": "Grace", "lastName": "Hopper", "phoneNumber": "+447700900123"})";
+
+/// An answer is a problem of this status and code, as RFC 9457 has it.
+void expect_problem(const Answer& answer, int status, const std::string& code) {
+  EXPECT_EQ(answer.status, status) << answer.body;
+  EXPECT_EQ(answer.header("content-type").substr(0, 24), "application/problem+json") << answer.body;
+  ASSERT_TRUE(answer.json.is_object()) << answer.body;
+  EXPECT_EQ(answer.number("/status"), status);
+  EXPECT_EQ(answer.text("/code"), code);
+  EXPECT_NE(answer.text("/type"), "");
+  EXPECT_NE(answer.text("/title"), "");
+  EXPECT_NE(answer.text("/detail"), "");
+  EXPECT_NE(answer.text("/correlationId"), "");
+}
+
+class Conventions : public ::testing::Test {
+ protected:
+  void SetUp() override { server.set_up(); }
+
+  Answer add(const std::string& body, const std::string& headers = "") {
+    return server.post(server.garage_path("/customers"), body, headers);
+  }
+
+  RunningApplication server;
+};
+
+TEST_F(Conventions, refuse_what_is_not_json_as_malformed) {
+  for (const auto* const body : {"{", "[1,", "nonsense", R"({"firstName": "Grace"} x)",
+                                 R"({"firstName": 'Grace'})", "{\"firstName\": \"\xFF\"}"})
+    expect_problem(add(body), 400, "malformed-json");
+  expect_problem(add("[" + std::string(5'000, '[') + std::string(5'001, ']')), 400, "malformed-json");
+}
+
+TEST_F(Conventions, ask_for_a_log_in) {
+  const auto path = server.garage_path("/customers");
+  for (const auto* const authorization :
+       {"Authorization: \r\n", "Authorization: Bearer \r\n", "Authorization: Bearer wrong\r\n",
+        "Authorization: Basic YTpi\r\n"}) {
+    const auto answer = server.get(path, authorization);
+    expect_problem(answer, 401, "unauthorized");
+    EXPECT_NE(answer.header("www-authenticate"), "");
+  }
+  expect_problem(server.post("/v1/sessions", R"({"email": "ada@northside.example", "password": "wrong"})"),
+                 401, "wrong-credentials");
+}
+
+TEST_F(Conventions, forbid_what_a_role_may_not) {
+  server.token = http_test::add_member(server, domain::staff::Role::technician, server.garage_id);
+  expect_problem(server.get(server.garage_path("/customers")), 403, "forbidden");
+}
+
+TEST_F(Conventions, find_nothing_where_nothing_is) {
+  expect_problem(server.get("/v1/nonsense"), 404, "no-such-path");
+  expect_problem(server.get("/"), 404, "no-such-path");
+  expect_problem(server.get("/v1/customers/cus_01JD3Z8Q6N4T0V9K5M2R7W1XYB"), 404, "not-found");
+  expect_problem(server.get("/v1/customers/" + server.garage_id), 404, "not-found");
+  expect_problem(server.get("/v1/customers/%00"), 404, "not-found");
+}
+
+TEST_F(Conventions, say_which_methods_a_path_has) {
+  const auto answer = server.request("PUT", server.garage_path("/customers"), "{}");
+  expect_problem(answer, 405, "method-not-allowed");
+  EXPECT_EQ(answer.header("allow"), "GET, HEAD, POST");
+}
+
+TEST_F(Conventions, name_what_a_change_conflicts_with) {
+  const auto id = add(grace).text("/customerId");
+  const auto answer = add(grace);
+  expect_problem(answer, 409, "phone-taken");
+  EXPECT_EQ(answer.text("/conflictsWith"), id);
+}
+
+TEST_F(Conventions, guard_changes_by_the_version_that_was_seen) {
+  const auto path = "/v1/customers/" + add(grace).text("/customerId");
+  const std::string body = R"({"firstName": "G"})";
+  expect_problem(server.request("PATCH", path, body), 428, "if-match-required");
+  expect_problem(server.request("PATCH", path, body, "If-Match: \"2\"\r\n"), 412, "version-mismatch");
+  expect_problem(server.request("PATCH", path, body, "If-Match: 1\r\n"), 400, "invalid-if-match");
+  expect_problem(server.post(path + "/deactivate", "{}", "If-Match: \"2\"\r\n"), 412, "version-mismatch");
+  EXPECT_EQ(server.request("PATCH", path, body, "If-Match: \"1\"\r\n").status, 200);
+  EXPECT_EQ(server.post(path + "/deactivate", "{}", "If-Match: \"2\"\r\n").status, 200);
+}
+
+TEST_F(Conventions, limit_the_size_of_a_body) {
+  constexpr std::size_t bytes = (6U << 20) + 1;
+  expect_problem(add(R"({"firstName": ")" + std::string(bytes, 'x') + "\"}"), 413, "body-too-large");
+}
+
+TEST_F(Conventions, take_json_only_where_json_is_meant) {
+  for (const auto* const type :
+       {"text/plain", "application/xml", "application/x-www-form-urlencoded", "json"})
+    expect_problem(add(grace, std::string("Content-Type: ") + type + "\r\n"), 415, "unsupported-media-type");
+  EXPECT_EQ(add(grace, "Content-Type: application/json; charset=utf-8\r\n").status, 201);
+}
+
+TEST_F(Conventions, name_every_wrong_field_at_once) {
+  const auto answer = add(R"({"firstName": 7, "phoneNumber": ["x"], "accountType": "royal", "nickname": "G",
+      "address": {"line1": "1 Road", "planet": "Earth"}})");
+  expect_problem(answer, 422, "invalid-fields");
+  std::vector<std::string> found;
+  for (const auto& error : answer.at("/errors").as_array())
+    found.push_back(std::string(error.at("pointer").as_string()) + ' ' +
+                    std::string(error.at("code").as_string()));
+  std::ranges::sort(found);
+  const std::vector<std::string> expected = {"/accountType unknown-value", "/address/planet unknown-field",
+                                             "/firstName wrong-type", "/nickname unknown-field",
+                                             "/phoneNumber wrong-type"};
+  EXPECT_EQ(found, expected) << answer.body;
+  expect_problem(add(R"({"firstName": "Grace", "phoneNumber": "+447700900123", "phoneNumbr": "x"})"), 422,
+                 "unknown-field");
+  const auto rules = add(R"({"phoneNumber": "12", "email": "nonsense", "country": "XX"})");
+  EXPECT_EQ(rules.status, 422);
+  EXPECT_GE(rules.at("/errors").as_array().size(), 1U) << rules.body;
+  EXPECT_EQ(server.get(server.garage_path("/customers")).number("/totalItems"), 0);
+}
+
+TEST_F(Conventions, slow_down_who_guesses_passwords) {
+  for (int attempt = 0; attempt < 50; ++attempt) {
+    const auto answer =
+        server.post("/v1/sessions", R"({"email": "ada@northside.example", "password": "wrong"})");
+    if (answer.status == 401) continue;
+    expect_problem(answer, 429, "too-many-attempts");
+    EXPECT_GE(std::stoi(answer.header("retry-after")), 1);
+    return;
+  }
+  FAIL() << "fifty guesses and nobody minds";
+}
+
+TEST_F(Conventions, tell_one_when_to_come_back) {
+  const auto far = std::to_string(server.application().log().head() + 1'000);
+  const auto path = server.garage_path("/customers");
+  const auto late = server.get(path, "Forecourt-Min-Position: " + far + "\r\n");
+  expect_problem(late, 503, "position-not-reached");
+  EXPECT_NE(late.header("retry-after"), "");
+  expect_problem(server.get(path, "Forecourt-Min-Position: x\r\n"), 400, "invalid-position");
+  const auto position = add(grace).header("forecourt-position");
+  const auto now = server.get(path, "Forecourt-Min-Position: " + position + "\r\n");
+  EXPECT_EQ(now.number("/totalItems"), 1);
+  EXPECT_GE(std::stoull(now.header("forecourt-position")), std::stoull(position));
+}
+
+TEST_F(Conventions, send_one_away_while_the_views_are_behind) {
+  add(grace);
+  server.stop();
+  std::filesystem::remove_all(server.data() / "views");
+  server.start(false);
+  for (const auto& path : {server.garage_path("/customers"), std::string("/v1/me")}) {
+    const auto behind = server.get(path);
+    expect_problem(behind, 503, "not-ready");
+    EXPECT_NE(behind.header("retry-after"), "");
+  }
+  expect_problem(add(grace), 503, "not-ready");
+  EXPECT_EQ(server.get("/readyz").status, 503);
+  EXPECT_EQ(server.get("/healthz").status, 200);
+  server.application().catch_up();
+  EXPECT_EQ(server.get("/readyz").status, 200);
+  EXPECT_EQ(server.get(server.garage_path("/customers")).number("/totalItems"), 1);
+}
+
+TEST_F(Conventions, keep_the_clients_name_for_a_request) {
+  EXPECT_EQ(server.get("/v1/nonsense", "X-Correlation-Id: abc-1.2_3\r\n").text("/correlationId"),
+            "abc-1.2_3");
+  const auto replaced = server.get("/v1/nonsense", "X-Correlation-Id: a b\"<c>\r\n").text("/correlationId");
+  EXPECT_EQ(replaced.find('<'), replaced.npos);
+}
+
+TEST_F(Conventions, answer_head_like_get_without_the_body) {
+  const auto id = add(grace).text("/customerId");
+  for (const auto& path :
+       {"/v1/customers/" + id, server.garage_path("/customers"), std::string("/healthz")}) {
+    const auto get = server.get(path);
+    const auto head = server.request("HEAD", path);
+    EXPECT_EQ(head.status, get.status) << path;
+    EXPECT_EQ(head.body, "");
+    for (const auto* const name : {"content-type", "content-length", "etag"})
+      EXPECT_EQ(head.header(name), get.header(name)) << path;
+  }
+}
+
+TEST_F(Conventions, send_nothing_again_that_the_client_has) {
+  const auto id = add(grace).text("/customerId");
+  for (const auto& path :
+       {"/v1/customers/" + id, server.garage_path("/customers"), server.garage_path("/customers/" + id)}) {
+    const auto first = server.get(path);
+    const auto tag = first.header("etag");
+    ASSERT_NE(tag, "") << path;
+    const auto again = server.get(path, "If-None-Match: \"other\", " + tag + "\r\n");
+    EXPECT_EQ(again.status, 304) << path;
+    EXPECT_EQ(again.body, "");
+    EXPECT_EQ(again.header("etag"), tag);
+    EXPECT_EQ(server.get(path, "If-None-Match: \"other\"\r\n").status, 200);
+  }
+  const auto path = "/v1/customers/" + id;
+  const auto tag = server.get(path).header("etag");
+  ASSERT_EQ(server.request("PATCH", path, R"({"notes": "n"})", "If-Match: " + tag + "\r\n").status, 200);
+  EXPECT_EQ(server.get(path, "If-None-Match: " + tag + "\r\n").status, 200);
+}
+
+TEST_F(Conventions, page_through_lists) {
+  for (int i = 0; i < 30; ++i)
+    server.add_customer("C" + std::to_string(i), "+4477009" + std::to_string(10'000 + i));
+  const auto list = [&](const std::string& query) {
+    return server.get(server.garage_path("/customers" + query));
+  };
+  const auto first = list("");
+  EXPECT_EQ(first.number("/page"), 1);
+  EXPECT_EQ(first.number("/pageSize"), 24);
+  EXPECT_EQ(first.number("/totalItems"), 30);
+  EXPECT_EQ(first.number("/totalPages"), 2);
+  EXPECT_EQ(first.at("/items").as_array().size(), 24U);
+  EXPECT_EQ(list("?page=2").at("/items").as_array().size(), 6U);
+  const auto beyond = list("?page=3");
+  EXPECT_EQ(beyond.status, 200);
+  EXPECT_EQ(beyond.number("/totalItems"), 30);
+  EXPECT_TRUE(beyond.at("/items").as_array().empty());
+  EXPECT_EQ(list("?pageSize=200").at("/items").as_array().size(), 30U);
+  for (const auto* const wrong :
+       {"?page=0", "?page=-1", "?page=x", "?page=1.5", "?pageSize=0", "?pageSize=201",
+        "?page=99999999999999999999", "?sort=colour", "?type=royal"})
+    expect_problem(list(wrong), 400, "invalid-parameter");
+}
+
+TEST_F(Conventions, answer_the_same_key_the_same_and_refuse_it_for_something_else) {
+  const auto first = add(grace, "Idempotency-Key: k\r\n");
+  const auto again = add(grace, "Idempotency-Key: k\r\n");
+  EXPECT_EQ(first.status, 201);
+  EXPECT_EQ(again.status, 201);
+  EXPECT_EQ(again.body, first.body);
+  EXPECT_EQ(again.header("forecourt-position"), first.header("forecourt-position"));
+  expect_problem(add(R"({"firstName": "X", "phoneNumber": "+447700900124"})", "Idempotency-Key: k\r\n"), 422,
+                 "idempotency-key-reused");
+  expect_problem(add(grace, "Idempotency-Key: " + std::string(256, 'k') + "\r\n"), 400,
+                 "invalid-idempotency-key");
+}
+
+}  // namespace

@@ -1,0 +1,27 @@
+// Things that a test needs to be there and does not test: made by the rules of the domain, past HTTP.
+#pragma once
+
+#include <string>
+
+#include "domain/id.hpp"
+#include "domain/staff_events.hpp"
+#include "tests/http/running_application.hpp"
+
+namespace http_test {
+
+/// A further garage of the organisation that is set up, where nobody has a role yet.
+std::string add_garage(RunningApplication& server, const std::string& name);
+
+/// A member of staff or an API key with one role at one garage. Gives the token.
+std::string add_member(RunningApplication& server, domain::staff::Role role, const std::string& garage_id);
+std::string add_api_key(RunningApplication& server, domain::staff::Role role, const std::string& garage_id);
+
+/// A customer's vehicle, and a booking for it tomorrow at the server's garage.
+std::string add_vehicle(RunningApplication& server, const std::string& customer_id,
+                        const std::string& registration, const std::string& vin = "",
+                        const std::string& notes = "");
+std::string add_booking(RunningApplication& server, const std::string& customer_id,
+                        const std::string& vehicle_id, const std::string& service = "MOT",
+                        const std::string& notes = "");
+
+}  // namespace http_test
