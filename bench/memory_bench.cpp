@@ -7,6 +7,7 @@
 
 #include <cstdio>
 
+#include "bench/measuring.hpp"
 #include "bench/opened_application.hpp"
 #include "projections/bookings.hpp"
 #include "projections/customers.hpp"
