@@ -55,6 +55,7 @@ tr:target, section:target { background: color-mix(in srgb, var(--accent) 12%, tr
 .GET { color: var(--get); } .POST { color: var(--post); } .PUT { color: var(--put); }
 .PATCH { color: var(--patch); } .DELETE { color: var(--delete); }
 .quiet { color: var(--quiet); }
+summary { cursor: pointer; color: var(--accent); padding: .2rem 0; }
 .indent { display: inline-block; border-left: 1px solid var(--line); margin-left: .35rem; padding-left: .65rem; }
 @media (max-width: 52rem) { body { display: block; } nav { position: static; height: auto; border-right: 0;
   border-bottom: 1px solid var(--line); } }
@@ -244,7 +245,13 @@ std::string answers(const RouteWords& words) {
     for (const auto status : words.problems)
       out += " <a href=\"#status-" + std::to_string(status) + "\">" + std::to_string(status) + "</a>";
   }
-  return out + "</p>\n" + fields_table(words.reply_schema);
+  out += "</p>\n";
+  if (!words.shown_as.empty())
+    return out + "<p>The body is what <a href=\"#" + words.shown_as + "\">" + words.shown_as +
+           "</a> answers.</p>\n";
+  const auto fields = fields_table(words.reply_schema);
+  return fields.empty() ? out
+                        : out + "<details><summary>Fields of the answer</summary>" + fields + "</details>\n";
 }
 
 std::string route_section(const RouteWords& words) {

@@ -210,7 +210,8 @@ void add_event_routes(Application& application) {
                  {"limit", "at most so many events; a page has 100, and never more than 1000"},
                  {"type", "of this type, or of all types that begin so: customer.*"},
                  {"stream", "of this stream: cus_01JD3Z8Q6N4T0V9K5M2R7W1XYB"},
-                 {"about", "of this stream, and of others that are about it: a customer's bookings"}}},
+                 {"about", "of this stream, and of others that are about it: a customer's bookings"}},
+       .reply_type = "application/json, application/x-ndjson, text/event-stream"},
       [&application](const CommandCall& call, Reply reply) {
         answer_events(application, call, std::move(reply));
       });

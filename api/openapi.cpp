@@ -105,9 +105,10 @@ std::string success(const RouteWords& words) {
   Object headers;
   headers.add("Forecourt-Position",
               header("The position of the log that this answer is of.", R"({"type":"integer"})"));
-  if (!words.reply_schema.empty() && info.reply_type == "application/json")
+  const bool is_resource = words.route->read || words.route->command || !words.shown_as.empty();
+  if (is_resource && !words.reply_schema.empty() && info.reply_type == "application/json")
     headers.add("ETag", header("The version, for If-Match and If-None-Match.", R"({"type":"string"})"));
-  if (info.success == 201)
+  if (info.success == 201 && is_resource)
     headers.add("Location", header("The path of what was made.", R"({"type":"string"})"));
   Object response;
   response.add("description", text_of(reason_phrase(info.success)));

@@ -151,7 +151,11 @@ ParameterWords query_parameter(const QueryParameter& parameter) {
           number ? R"({"type":"integer","minimum":0})" : R"({"type":"string"})", false};
 }
 
-bool changes(const Route& route) { return route.info.method != "GET"; }
+/// A POST that is answered 200 by itself is a question whose words do not belong into a URL.
+bool changes(const Route& route) {
+  const bool question = route.raw && route.info.success == 200;
+  return route.info.method != "GET" && !question;
+}
 bool is_json(std::string_view type) { return type.find("json") != std::string_view::npos; }
 
 std::vector<ParameterWords> parameters_of(const Route& route) {
@@ -166,7 +170,11 @@ std::vector<ParameterWords> parameters_of(const Route& route) {
     parameters.push_back({In::query, "asOfPosition", "Answers as it was at this position of the log.",
                           R"({"type":"integer","minimum":0})", false});
   }
-  if (route.read)
+  if (info.reply_type.find("text/event-stream") != std::string_view::npos)
+    parameters.push_back({In::header, "Last-Event-ID",
+                          "With Accept: text/event-stream, goes on after this position.",
+                          R"({"type":"integer","minimum":0})", false});
+  if (route.read && info.permission != Permission::anyone)
     parameters.push_back(
         {In::header, "Forecourt-Min-Position",
          "Waits until the views know this position: what a change answered in Forecourt-Position.",
@@ -175,7 +183,7 @@ std::vector<ParameterWords> parameters_of(const Route& route) {
     parameters.push_back({In::header, "If-Match",
                           "The ETag that was seen: 412 when it is another one by now.",
                           R"({"type":"string"})", info.if_match_required});
-  if (route.command || info.method == "POST")
+  if (route.command || (info.method == "POST" && changes(route)))
     parameters.push_back(
         {In::header, "Idempotency-Key",
          "Any text of one's own: the same request with the same key again is done once and answered "
@@ -201,9 +209,26 @@ std::string path_to(const std::vector<std::string_view>& segments, std::size_t c
   return path;
 }
 
-/// A command answers with the resource that it made or changed. A new one is shown by the collection of the
-/// same name; else it is the resource at the path, or the nearest one above it.
+/// "Customer" for /v1/customers/{customerId}; a resource seen from a garage is another one.
+std::string component_name(std::string_view path) {
+  const auto segments = segments_of(path);
+  if (segments.size() < 3 || !is_parameter(segments.back())) return {};
+  auto name = parameter_name(segments.back());
+  if (name.ends_with("Id")) name.remove_suffix(2);
+  else return {};
+  return capitalised(name) + (segments.size() > 3 ? "AtGarage" : "");
+}
+
+/// The route that reads what this one answers. A command answers with the resource that it made or changed: a
+/// new one is read at the collection of the same name; else it is the resource at the path, or the nearest
+/// one above it.
 const Route* shown_by(const Route& route, const Shown& shown) {
+  if (route.info.method == "GET") return shown.contains(route.info.path) ? &route : nullptr;
+  if (!route.reply_schema.empty()) {
+    for (const auto& [path, get] : shown)
+      if (get->reply_schema == route.reply_schema && !component_name(path).empty()) return get;
+    return nullptr;
+  }
   const auto segments = segments_of(route.info.path);
   if (route.info.success == 201)
     for (const auto& [path, get] : shown)
@@ -216,20 +241,10 @@ const Route* shown_by(const Route& route, const Shown& shown) {
   return nullptr;
 }
 
-/// "Customer" for /v1/customers/{customerId}; a resource seen from a garage is another one.
-std::string component_name(std::string_view path) {
-  const auto segments = segments_of(path);
-  if (segments.size() < 3 || !is_parameter(segments.back())) return {};
-  auto name = parameter_name(segments.back());
-  if (name.ends_with("Id")) name.remove_suffix(2);
-  else return {};
-  return capitalised(name) + (segments.size() > 3 ? "AtGarage" : "");
-}
-
 std::vector<int> problems_of(const Route& route, const std::vector<ParameterWords>& parameters) {
   const auto& info = route.info;
   std::vector<int> statuses;
-  const bool has_body = !route.body_schema.empty();
+  const bool has_body = !route.body_schema.empty() && info.success != 405;
   const auto has = [&](In in) {
     return std::ranges::find(parameters, in, &ParameterWords::in) != parameters.end();
   };
@@ -263,14 +278,12 @@ RouteWords describe(const Route& route, const Shown& shown) {
     words.body_schema = info.request_type.find("merge-patch") != std::string_view::npos
                             ? without_required(route.body_schema)
                             : route.body_schema;
-  if (!route.reply_schema.empty()) {
-    words.reply_schema = route.reply_schema;
-    if (info.method == "GET") words.reply_name = component_name(info.path);
-  } else if (info.success != 204 && info.success != 405) {
-    if (const auto* const get = shown_by(route, shown)) {
-      words.reply_schema = get->reply_schema;
-      words.reply_name = component_name(get->info.path);
-    }
+  words.reply_schema = route.reply_schema;
+  if (const auto* const get = shown_by(route, shown);
+      get != nullptr && info.success < 300 && info.success != 204) {
+    words.reply_schema = get->reply_schema;
+    words.reply_name = component_name(get->info.path);
+    if (get != &route) words.shown_as = operation_id(get->info);
   }
   if (words.reply_schema.empty() && !is_json(info.reply_type)) words.reply_schema = R"({"type":"string"})";
   if (info.success == 204) words.reply_schema.clear();

@@ -28,6 +28,7 @@ struct RouteWords {
   std::string body_schema;    ///< empty: no body
   std::string reply_schema;   ///< of a successful answer; empty: it has no body
   std::string reply_name;     ///< of the component that has this schema; empty where it has none of its own
+  std::string shown_as;       ///< the operation that reads what this one answers; empty where no other does
   std::vector<int> problems;  ///< statuses of answers that are none, ascending
 };
 
