@@ -1,5 +1,5 @@
-// The aggregates, and what storing their events needs to know besides: under which identifier each has its stream,
-// whose key seals what is personal, and what else an event is about.
+// The aggregates, and what storing their events needs to know besides: under which identifier each has its
+// stream, whose key seals what is personal, and what else an event is about.
 #pragma once
 
 #include <boost/mp11/algorithm.hpp>
@@ -63,13 +63,13 @@ template <class State>
 using IdOf = typename StreamOf<State>::Id;
 
 /// All aggregates. A new one is added here and gets a StreamOf above.
-using AllAggregates = boost::mp11::mp_list<domain::organisation::Organisation, domain::garage::Garage,
-                                           domain::staff::Staff, domain::session::Session, domain::api_key::ApiKey,
-                                           domain::customer::Customer, domain::vehicle::Vehicle,
-                                           domain::booking::Booking, domain::import::Import>;
+using AllAggregates =
+    boost::mp11::mp_list<domain::organisation::Organisation, domain::garage::Garage, domain::staff::Staff,
+                         domain::session::Session, domain::api_key::ApiKey, domain::customer::Customer,
+                         domain::vehicle::Vehicle, domain::booking::Booking, domain::import::Import>;
 
-/// Whose key seals the personal part of an event of this stream: its own, except for bookings, which are their
-/// customer's. `state` is that after the event.
+/// Whose key seals the personal part of an event of this stream: its own, except for bookings, which are
+/// their customer's. `state` is that after the event.
 template <class State>
 eventstore::EntityId subject_of(IdOf<State> id, const State&) {
   return projections::entity(id);

@@ -36,9 +36,11 @@ eventstore::MasterKey load_master_key(const std::filesystem::path& data) {
 std::string given_correlation_id(const Request& request) {
   constexpr std::size_t correlation_characters_max = 64;
   const auto given = request.header("x-correlation-id");
-  const bool fine = !given.empty() && given.size() <= correlation_characters_max && std::ranges::all_of(given, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
-  });
+  const bool fine =
+      !given.empty() && given.size() <= correlation_characters_max && std::ranges::all_of(given, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+               c == '_' || c == '.';
+      });
   return fine ? std::string(given) : std::string();
 }
 
@@ -99,7 +101,8 @@ Application::Application(ApplicationSettings settings, std::function<void(std::s
   add_all_routes(*this);
   for (const auto& route : router_.routes()) metrics_.add_route(route->info.method, route->info.path);
   committer_ = std::make_unique<eventstore::Committer>(
-      *log_, eventstore::Committer::Settings{}, [this](auto commands) { durable(commands); }, std::move(broken));
+      *log_, eventstore::Committer::Settings{}, [this](auto commands) { durable(commands); },
+      std::move(broken));
   event_feed_ = std::make_unique<EventFeed>(*this, EventFeed::Settings{});
   recent_views_ = std::make_unique<RecentViews>([this](auto organisation, auto viewed) {
     const auto stream = eventstore::EntityId::of("rec", viewed.staff_id.ulid.bytes());
@@ -197,8 +200,9 @@ std::optional<Response> Application::answer(Incoming& incoming, const std::funct
   call.idempotency_key = incoming.request.header("idempotency-key");
   constexpr std::size_t idempotency_key_characters_max = 255;
   if (call.idempotency_key.size() > idempotency_key_characters_max)
-    return to_response({400, "invalid-idempotency-key", "An Idempotency-Key has at most 255 characters.", {}, {}, {}},
-                       call.correlation_id);
+    return to_response(
+        {400, "invalid-idempotency-key", "An Idempotency-Key has at most 255 characters.", {}, {}, {}},
+        call.correlation_id);
   if (route.command) return command(incoming, later);
   call.accept = incoming.request.header("accept");
   call.last_event_id = incoming.request.header("last-event-id");
@@ -217,8 +221,8 @@ Result<void> Application::authorise(const Route& route, Call& call, std::string_
     return unavailable("not-ready", "The views are not up to date with the log yet.", 1);
   const auto token = bearer_token(authorization);
   const auto unauthorised = [](std::string detail) {
-    return std::unexpected(
-        Problem{401, "unauthorized", std::move(detail), {}, {}, "WWW-Authenticate: Bearer realm=\"forecourt\"\r\n"});
+    return std::unexpected(Problem{
+        401, "unauthorized", std::move(detail), {}, {}, "WWW-Authenticate: Bearer realm=\"forecourt\"\r\n"});
   };
   if (token.empty()) return unauthorised("Log in, and send Authorization: Bearer <token>.");
   call.principal = authenticator_.authenticate(token, runner_->current()->rows(), call.now);
@@ -239,7 +243,8 @@ Result<void> Application::authorise(const Route& route, Call& call, std::string_
   return {};
 }
 
-Result<std::shared_ptr<const GarageSettings>> Application::garage(const Call& call, domain::GarageId garage) const {
+Result<std::shared_ptr<const GarageSettings>> Application::garage(const Call& call,
+                                                                  domain::GarageId garage) const {
   auto settings =
       garage_settings(call.organisation(), garage, runner_->current()->rows(), authenticator_.epoch());
   if (!settings) return no_such("garage");
@@ -303,7 +308,8 @@ std::optional<Response> Application::read_when_folded(Incoming& incoming, events
   auto reply = std::make_shared<Reply>(later());
   const bool queued = slow_work_->submit([this, read, reply, position] {
     if (!runner_->wait_for(position, position_wait)) {
-      auto late = unavailable("position-not-reached", "The views have not reached that position yet.", 1).error();
+      auto late =
+          unavailable("position-not-reached", "The views have not reached that position yet.", 1).error();
       append_header(late.headers, "Forecourt-Position", std::to_string(runner_->position()));
       return (*reply)(to_response(late, read->call.correlation_id));
     }
@@ -313,15 +319,17 @@ std::optional<Response> Application::read_when_folded(Incoming& incoming, events
     (*reply)(read_now(read->route, read->call));
   });
   if (!queued)
-    (*reply)(to_response(unavailable("busy", "Too much slow work is waiting.", 1).error(), read->call.correlation_id));
+    (*reply)(to_response(unavailable("busy", "Too much slow work is waiting.", 1).error(),
+                         read->call.correlation_id));
   return std::nullopt;
 }
 
 std::optional<Response> Application::read_as_of(Incoming& incoming, const std::function<Reply()>& later) {
   auto read = std::make_shared<DetachedRead>(incoming);
   if (!read->route.info.as_of)
-    return to_response({400, "as-of-not-available", "This cannot be asked for as of an earlier moment.", {}, {}, {}},
-                       read->call.correlation_id);
+    return to_response(
+        {400, "as-of-not-available", "This cannot be asked for as of an earlier moment.", {}, {}, {}},
+        read->call.correlation_id);
   auto reply = std::make_shared<Reply>(later());
   const bool queued = slow_work_->submit([this, read, reply] {
     const auto position = as_of_position(read->call, *log_);
@@ -329,7 +337,8 @@ std::optional<Response> Application::read_as_of(Incoming& incoming, const std::f
     (*reply)(show_as_of(read->route, read->call, *position));
   });
   if (!queued)
-    (*reply)(to_response(unavailable("busy", "Too much slow work is waiting.", 1).error(), read->call.correlation_id));
+    (*reply)(to_response(unavailable("busy", "Too much slow work is waiting.", 1).error(),
+                         read->call.correlation_id));
   return std::nullopt;
 }
 
@@ -356,7 +365,8 @@ Result<Rendered> Application::show(const Call& call, std::string_view path,
   read.query = {};
   read.path = path;
   const Route* const route = router_.match("GET", path, read.path_parameters, nullptr);
-  if (route == nullptr || !route->read) throw std::logic_error("a command names a resource that no route shows");
+  if (route == nullptr || !route->read)
+    throw std::logic_error("a command names a resource that no route shows");
   const auto generation = runner_->current();
   read.rows = &generation->rows();
   read.generation = generation.get();
@@ -406,7 +416,8 @@ Result<std::optional<std::uint64_t>> parse_if_match(std::string_view header) {
   if (header.empty() || header == "*") return std::optional<std::uint64_t>{};
   if (header.starts_with("W/")) header.remove_prefix(2);
   if (header.size() > 2 && header.front() == '"' && header.back() == '"')
-    if (const auto version = parse_position(header.substr(1, header.size() - 2))) return std::optional(*version);
+    if (const auto version = parse_position(header.substr(1, header.size() - 2)))
+      return std::optional(*version);
   return problem(400, "invalid-if-match", "If-Match is the ETag of the resource: a version in quotes.");
 }
 
@@ -433,12 +444,13 @@ std::optional<Response> Application::command(Incoming& incoming, const std::func
   auto pending = std::make_unique<PendingCommand>(*this, *incoming.route, call, *std::move(decide), later());
   std::unique_ptr<eventstore::Command> waiting = std::move(pending);
   if (!committer_->submit(std::move(waiting)))
-    static_cast<PendingCommand&>(*waiting).refuse(unavailable("busy", "Too many commands are waiting.", 1).error());
+    static_cast<PendingCommand&>(*waiting).refuse(
+        unavailable("busy", "Too many commands are waiting.", 1).error());
   return std::nullopt;
 }
 
-std::optional<eventstore::IdempotencyRecord> Application::idempotency_record(const CommandCall& call,
-                                                                             const eventstore::Metadata& who) const {
+std::optional<eventstore::IdempotencyRecord> Application::idempotency_record(
+    const CommandCall& call, const eventstore::Metadata& who) const {
   if (call.idempotency_key.empty()) return std::nullopt;
   const std::string_view organisation(who.organisation.data(), who.organisation.size());
   eventstore::IdempotencyRecord record;
@@ -450,12 +462,14 @@ std::optional<eventstore::IdempotencyRecord> Application::idempotency_record(con
   return record;
 }
 
-void Application::submit(const eventstore::Metadata& metadata, Decide decide, std::function<void(Outcome)> answer,
+void Application::submit(const eventstore::Metadata& metadata, Decide decide,
+                         std::function<void(Outcome)> answer,
                          std::optional<eventstore::IdempotencyRecord> record, bool reads_views) {
   std::unique_ptr<eventstore::Command> waiting = std::make_unique<OwnCommand>(
       *this, metadata, std::move(decide), std::move(answer), std::move(record), reads_views);
   if (!committer_ || !committer_->submit(std::move(waiting)))
-    static_cast<OwnCommand&>(*waiting).refuse(unavailable("busy", "Too many commands are waiting.", 1).error());
+    static_cast<OwnCommand&>(*waiting).refuse(
+        unavailable("busy", "Too many commands are waiting.", 1).error());
 }
 
 Application::Outcome Application::execute(const eventstore::Metadata& metadata, Decide decide) {
@@ -481,18 +495,16 @@ void Application::durable(eventstore::Committer::Commands commands) {
 }
 
 void Application::wake_waiting() const {
-  {
-    const std::scoped_lock lock(append_mutex_);
-  }
+  { const std::scoped_lock lock(append_mutex_); }
   appended_.notify_all();
 }
 
 bool Application::wait_for_append(eventstore::Position position, std::chrono::milliseconds timeout,
                                   const std::function<bool()>& or_until) const {
   std::unique_lock lock(append_mutex_);
-  return appended_.wait_for(lock, timeout,
-                            [&] { return stopping_ || log_->head() > position || (or_until && or_until()); }) &&
-         !stopping_;
+  return appended_.wait_for(lock, timeout, [&] {
+    return stopping_ || log_->head() > position || (or_until && or_until());
+  }) && !stopping_;
 }
 
 }  // namespace api

@@ -1,5 +1,5 @@
-// The application behind the server: it knows the routes, finds out who asks, answers reads at once, sends commands
-// to the committer, and answers them when they are durable and the views know them.
+// The application behind the server: it knows the routes, finds out who asks, answers reads at once, sends
+// commands to the committer, and answers them when they are durable and the views know them.
 #pragma once
 
 #include <atomic>
@@ -50,8 +50,8 @@ struct ApplicationSettings {
 
 class Application : public Handler {
  public:
-  /// Opens the log and the views in the data folder, making them at the first start. `broken` is called when the log
-  /// can no longer be written: it must end the process.
+  /// Opens the log and the views in the data folder, making them at the first start. `broken` is called when
+  /// the log can no longer be written: it must end the process.
   Application(ApplicationSettings settings, std::function<void(std::string_view)> broken);
   ~Application() override;
 
@@ -85,8 +85,8 @@ class Application : public Handler {
   /// Sends a command to the committer on its own, outside any request (a log-in's session, a demo's booking).
   /// `answer` gets the outcome on the committer's thread.
   using Outcome = Result<std::pair<Done, eventstore::Position>>;
-  /// With a record, the same request is decided once: its repetition gets the outcome that the first one had. One that
-  /// reads no views shares its trip to the disk with those around it.
+  /// With a record, the same request is decided once: its repetition gets the outcome that the first one had.
+  /// One that reads no views shares its trip to the disk with those around it.
   void submit(const eventstore::Metadata& metadata, Decide decide, std::function<void(Outcome)> answer,
               std::optional<eventstore::IdempotencyRecord> record = std::nullopt, bool reads_views = true);
   /// The same, and waits.
@@ -94,12 +94,14 @@ class Application : public Handler {
   /// Metadata of a change that the server makes by itself.
   eventstore::Metadata own_metadata(domain::OrganisationId organisation) const;
   eventstore::Metadata metadata_for(const Call& call) const;
-  /// What makes a repetition of this request by `who` known; nothing where it came without an Idempotency-Key.
+  /// What makes a repetition of this request by `who` known; nothing where it came without an
+  /// Idempotency-Key.
   std::optional<eventstore::IdempotencyRecord> idempotency_record(const CommandCall& call,
                                                                   const eventstore::Metadata& who) const;
 
   /// The answer to GET of `path`, now or as of `position`.
-  Result<Rendered> show(const Call& call, std::string_view path, std::optional<eventstore::Position> as_of) const;
+  Result<Rendered> show(const Call& call, std::string_view path,
+                        std::optional<eventstore::Position> as_of) const;
 
   /// What a command left behind, as its route shows it.
   Result<Rendered> show_result(const Route& route, const Call& call, std::string_view resource,
@@ -116,8 +118,8 @@ class Application : public Handler {
   domain::Instant next_recorded_at();
   AggregateCaches& aggregates() { return aggregates_; }
 
-  /// Waits until something is appended after `position`, or `or_until` holds, which is asked again after each append
-  /// and wake_waiting(); false after the timeout or when stopping.
+  /// Waits until something is appended after `position`, or `or_until` holds, which is asked again after each
+  /// append and wake_waiting(); false after the timeout or when stopping.
   bool wait_for_append(eventstore::Position position, std::chrono::milliseconds timeout,
                        const std::function<bool()>& or_until = {}) const;
   void wake_waiting() const;
@@ -148,7 +150,7 @@ class Application : public Handler {
   std::unique_ptr<projections::Runner> runner_;
   AggregateCaches aggregates_;
   std::int64_t last_recorded_at_ms_ = 0;  ///< the committer's own
-  mutable std::mutex append_mutex_;  ///< only for waiting on appended_
+  mutable std::mutex append_mutex_;       ///< only for waiting on appended_
   mutable std::condition_variable appended_;
   std::atomic<bool> stopping_{false};
   std::unique_ptr<SlowWork> slow_work_;

@@ -27,7 +27,8 @@ domain::Instant recorded_at(const eventstore::Log& log, Position position) {
 }
 
 /// Events of a booking are shown with their customer, so they are folded with the customer's.
-EntityId root_of(const eventstore::Log& log, const eventstore::Bytes16& organisation, const EntityId& entity) {
+EntityId root_of(const eventstore::Log& log, const eventstore::Bytes16& organisation,
+                 const EntityId& entity) {
   if (entity.kind_text() != domain::BookingKind::prefix) return entity;
   EntityId root = entity;
   auto positions = log.stream_positions(organisation, entity);
@@ -72,7 +73,8 @@ Result<EntityId> entity_of(const Route& route, const Call& call) {
   return no_such("resource");
 }
 
-std::unique_ptr<projections::RowStore> fold_as_of(const eventstore::Log& log, const projections::RowStore& live,
+std::unique_ptr<projections::RowStore> fold_as_of(const eventstore::Log& log,
+                                                  const projections::RowStore& live,
                                                   domain::OrganisationId organisation, const EntityId& entity,
                                                   Position position) {
   const auto organisation_bytes = organisation.ulid.bytes();
@@ -83,8 +85,10 @@ std::unique_ptr<projections::RowStore> fold_as_of(const eventstore::Log& log, co
   std::set<EntityId> incomplete;
   const bool root_is_vehicle = root.kind_text() == domain::VehicleKind::prefix;
   log.visit(about, [&](const eventstore::CommitRecord& commit, const eventstore::RecordedEvent& recorded) {
-    const bool is_vehicle = recorded.stream.kind_text() == domain::VehicleKind::prefix && recorded.stream != root;
-    if (is_vehicle && recorded.type == domain::vehicle::OwnershipTransferred::type) incomplete.insert(recorded.stream);
+    const bool is_vehicle =
+        recorded.stream.kind_text() == domain::VehicleKind::prefix && recorded.stream != root;
+    if (is_vehicle && recorded.type == domain::vehicle::OwnershipTransferred::type)
+      incomplete.insert(recorded.stream);
     const bool is_booking = recorded.stream.kind_text() == domain::BookingKind::prefix;
     if (root_is_vehicle && is_booking) incomplete.insert(recorded.stream);
     events.push_back(projections::decode_event(log, commit, recorded));

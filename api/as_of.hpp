@@ -1,5 +1,5 @@
-// Answers as of an earlier moment: the events about one customer or vehicle up to there, folded again in memory by
-// the same projectors, and shown by the same functions.
+// Answers as of an earlier moment: the events about one customer or vehicle up to there, folded again in
+// memory by the same projectors, and shown by the same functions.
 #pragma once
 
 #include <memory>
@@ -17,10 +17,12 @@ eventstore::Position position_at(const eventstore::Log& log, domain::Instant ins
 /// What a route is about: the entity in its last path parameter.
 Result<eventstore::EntityId> entity_of(const Route& route, const Call& call);
 
-/// The rows of everything about `entity` as of `position`. Settings of organisations, garages and staff are those of
-/// now, from `live`, which must outlive the result.
-std::unique_ptr<projections::RowStore> fold_as_of(const eventstore::Log& log, const projections::RowStore& live,
+/// The rows of everything about `entity` as of `position`. Settings of organisations, garages and staff are
+/// those of now, from `live`, which must outlive the result.
+std::unique_ptr<projections::RowStore> fold_as_of(const eventstore::Log& log,
+                                                  const projections::RowStore& live,
                                                   domain::OrganisationId organisation,
-                                                  const eventstore::EntityId& entity, eventstore::Position position);
+                                                  const eventstore::EntityId& entity,
+                                                  eventstore::Position position);
 
 }  // namespace api

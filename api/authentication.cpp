@@ -31,7 +31,9 @@ class EpochCache {
     const auto found = values_.find(key);
     return found == values_.end() ? nullptr : &found->second;
   }
-  const Value& put(Key key, Value value) { return values_.insert_or_assign(std::move(key), std::move(value)).first->second; }
+  const Value& put(Key key, Value value) {
+    return values_.insert_or_assign(std::move(key), std::move(value)).first->second;
+  }
 
  private:
   std::uint64_t epoch_ = 0;
@@ -41,7 +43,8 @@ class EpochCache {
 std::shared_ptr<const Principal> member(const projections::CredentialRow& credential,
                                         const projections::RowStore& rows) {
   using namespace projections;
-  const auto session = read_row<SessionRow>(rows, SessionRow::key(credential.organisation_id, *credential.session_id));
+  const auto session =
+      read_row<SessionRow>(rows, SessionRow::key(credential.organisation_id, *credential.session_id));
   if (!session || session->closed) return nullptr;
   const auto staff = read_row<StaffRow>(rows, StaffRow::key(credential.organisation_id, session->staff_id));
   if (!staff || !staff->active) return nullptr;
@@ -58,7 +61,8 @@ std::shared_ptr<const Principal> member(const projections::CredentialRow& creden
 std::shared_ptr<const Principal> key_holder(const projections::CredentialRow& credential,
                                             const projections::RowStore& rows) {
   using namespace projections;
-  const auto key = read_row<ApiKeyRow>(rows, ApiKeyRow::key(credential.organisation_id, *credential.api_key_id));
+  const auto key =
+      read_row<ApiKeyRow>(rows, ApiKeyRow::key(credential.organisation_id, *credential.api_key_id));
   if (!key || key->revoked) return nullptr;
   auto principal = std::make_shared<Principal>();
   principal->kind = Principal::Kind::api_key;
@@ -79,7 +83,8 @@ std::string Tokens::token_of(std::string_view identifier) const {
 
 std::string token_hash(std::string_view token) { return eventstore::hex(eventstore::sha256(token)); }
 
-std::shared_ptr<const Principal> Authenticator::authenticate(std::string_view token, const projections::RowStore& rows,
+std::shared_ptr<const Principal> Authenticator::authenticate(std::string_view token,
+                                                             const projections::RowStore& rows,
                                                              domain::Instant now) const {
   constexpr std::size_t token_bytes_max = 200;
   if (token.empty() || token.size() > token_bytes_max) return nullptr;
@@ -93,16 +98,20 @@ std::shared_ptr<const Principal> Authenticator::authenticate(std::string_view to
     principal->kind = Principal::Kind::operator_key;
     return principal;
   }
-  const auto credential = read_row<projections::CredentialRow>(rows, projections::CredentialRow::key(token_hash(token)));
+  const auto credential =
+      read_row<projections::CredentialRow>(rows, projections::CredentialRow::key(token_hash(token)));
   if (!credential) return nullptr;  // not kept: anybody can send any number of these
   auto principal = credential->session_id ? member(*credential, rows) : key_holder(*credential, rows);
   if (principal && principal->expires_at <= now) return nullptr;
   return known.put(std::string(token), std::move(principal));
 }
 
-std::shared_ptr<const GarageSettings> garage_settings(domain::OrganisationId organisation, domain::GarageId garage,
-                                                      const projections::RowStore& rows, std::uint64_t epoch) {
-  thread_local EpochCache<domain::GarageId, std::pair<domain::OrganisationId, std::shared_ptr<const GarageSettings>>>
+std::shared_ptr<const GarageSettings> garage_settings(domain::OrganisationId organisation,
+                                                      domain::GarageId garage,
+                                                      const projections::RowStore& rows,
+                                                      std::uint64_t epoch) {
+  thread_local EpochCache<domain::GarageId,
+                          std::pair<domain::OrganisationId, std::shared_ptr<const GarageSettings>>>
       known;
   if (const auto* const cached = known.find(garage, epoch))
     return cached->first == organisation ? cached->second : nullptr;

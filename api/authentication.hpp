@@ -1,7 +1,7 @@
 // Bearer tokens and who they stand for.
 //
-// A token is an identifier and a secret that is derived from it under a key of the server's, so the same log-in,
-// repeated with its idempotency key, shows the same token again although only its hash is stored.
+// A token is an identifier and a secret that is derived from it under a key of the server's, so the same
+// log-in, repeated with its idempotency key, shows the same token again although only its hash is stored.
 //
 //   token := identifier '.' base64url of 24 bytes of HMAC-SHA-256(token key, identifier)
 #pragma once
@@ -14,8 +14,8 @@
 
 #include "api/permissions.hpp"
 #include "eventstore/bytes.hpp"
-#include "projections/row_store.hpp"
 #include "projections/organisations.hpp"
+#include "projections/row_store.hpp"
 #include "projections/time_zone.hpp"
 
 namespace api {
@@ -59,9 +59,10 @@ struct GarageSettings {
   projections::TimeZone time_zone;
 };
 
-/// The settings of a garage of this organisation; null when it has no such garage. Kept per thread until `epoch`
-/// changes.
-std::shared_ptr<const GarageSettings> garage_settings(domain::OrganisationId organisation, domain::GarageId garage,
+/// The settings of a garage of this organisation; null when it has no such garage. Kept per thread until
+/// `epoch` changes.
+std::shared_ptr<const GarageSettings> garage_settings(domain::OrganisationId organisation,
+                                                      domain::GarageId garage,
                                                       const projections::RowStore& rows, std::uint64_t epoch);
 
 }  // namespace api

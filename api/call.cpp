@@ -42,7 +42,8 @@ QueryParameters::QueryParameters(std::string_view encoded) {
     if (pair.empty()) continue;
     const auto equals = pair.find('=');
     auto name = percent_decode(pair.substr(0, equals), true);
-    auto value = equals == std::string_view::npos ? std::string() : percent_decode(pair.substr(equals + 1), true);
+    auto value =
+        equals == std::string_view::npos ? std::string() : percent_decode(pair.substr(equals + 1), true);
     // A broken escape stays as it was typed: what it means is for the parameter's own check.
     values_.emplace_back(name ? *std::move(name) : std::string(pair.substr(0, equals)),
                          value ? *std::move(value) : std::string(pair.substr(equals + 1)));
@@ -56,12 +57,13 @@ std::optional<std::string_view> QueryParameters::find(std::string_view name) con
 }
 
 std::unexpected<Problem> Call::bad_parameter(std::string_view name) {
-  return std::unexpected(Problem{400,
-                                 "invalid-parameter",
-                                 "The query parameter " + std::string(name) + " has no valid value.",
-                                 {{"?" + std::string(name), "invalid-parameter", "See the documentation of the route."}},
-                                 {},
-                                 {}});
+  return std::unexpected(
+      Problem{400,
+              "invalid-parameter",
+              "The query parameter " + std::string(name) + " has no valid value.",
+              {{"?" + std::string(name), "invalid-parameter", "See the documentation of the route."}},
+              {},
+              {}});
 }
 
 Result<Paging> Paging::from(const Call& call) {

@@ -37,7 +37,7 @@ inline constexpr std::size_t path_parameters_max = 4;
 
 /// What is common to reading and changing.
 struct Call {
-  std::shared_ptr<const Principal> principal;  ///< null on routes that anyone may use
+  std::shared_ptr<const Principal> principal;                         ///< null on routes that anyone may use
   std::array<std::string_view, path_parameters_max> path_parameters;  ///< in the order of the path
   QueryParameters query;
   std::string_view path;

@@ -1,5 +1,6 @@
-// What the program can be told to do. Each is a file of its own, <name>_command.cpp; command_line.cpp reads the words
-// after the program's name and calls them. They throw OperatorError, or what main's caller knows how to explain.
+// What the program can be told to do. Each is a file of its own, <name>_command.cpp; command_line.cpp reads
+// the words after the program's name and calls them. They throw OperatorError, or what main's caller knows
+// how to explain.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +29,8 @@ struct ExportRequest {
 /// Writes the events to standard output, one JSON object a line.
 ExitCode export_events(const Settings& settings, const ExportRequest& request);
 
-/// Folds the log as it was at a position ("1234") or an instant ("2026-11-23T09:00:00Z"), and says what came out.
+/// Folds the log as it was at a position ("1234") or an instant ("2026-11-23T09:00:00Z"), and says what came
+/// out.
 ExitCode replay(const Settings& settings, const std::string& until);
 
 /// Writes the OpenAPI document to standard output.

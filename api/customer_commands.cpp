@@ -50,8 +50,8 @@ Result<void> change_customer(Transaction& transaction, domain::CustomerId id, co
   };
   if (auto done = decide(ChangeDetails{details, input.account_type}); !done) return done;
   if (auto done = decide(ReviseNotes{input.notes}); !done) return done;
-  if (auto done = decide(ReviseRequirements{input.tags.value_or(std::vector<std::string>{}),
-                                            input.special_requirements});
+  if (auto done = decide(
+          ReviseRequirements{input.tags.value_or(std::vector<std::string>{}), input.special_requirements});
       !done)
     return done;
   if (input.status == Status::inactive) return decide(Deactivate{});

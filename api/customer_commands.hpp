@@ -7,7 +7,8 @@
 
 namespace api {
 
-/// The command that registers the customer that `input` describes, at a garage. The number is still to be taken.
+/// The command that registers the customer that `input` describes, at a garage. The number is still to be
+/// taken.
 Result<domain::customer::Register> registration_of(const CustomerInput& input, const GarageSettings& garage,
                                                    domain::customer::Source source);
 

@@ -27,10 +27,12 @@ std::vector<T> with_first(const std::optional<T>& first, const std::optional<std
 /// Reads the phone numbers of an input, keeping those that are stored already as they are.
 class PhoneReader {
  public:
-  PhoneReader(std::string_view country, const std::vector<domain::Phone>& known) : country_(country), known_(known) {}
+  PhoneReader(std::string_view country, const std::vector<domain::Phone>& known)
+      : country_(country), known_(known) {}
 
   void add(const std::string& text, std::string pointer) {
-    const auto stored = std::ranges::find_if(known_, [&](const auto& p) { return p.e164 == text || p.raw == text; });
+    const auto stored =
+        std::ranges::find_if(known_, [&](const auto& p) { return p.e164 == text || p.raw == text; });
     if (stored != known_.end()) return keep(*stored);
     auto read = read_phone(text, country_);
     if (read) return keep(std::move(read->phone));
@@ -70,7 +72,8 @@ ContactDetails contact_details(const projections::CustomerRow& row) {
   ContactDetails contact;
   contact.first_name = details.first_name;
   contact.last_name = details.last_name;
-  if (row.account_type == domain::customer::AccountType::business) contact.business_name = details.business_name;
+  if (row.account_type == domain::customer::AccountType::business)
+    contact.business_name = details.business_name;
   contact.phone = first_of(details.phones);
   if (contact.phone) contact.phone_number = contact.phone->e164;
   contact.email = first_of(details.emails);

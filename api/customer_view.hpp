@@ -26,7 +26,8 @@ struct PaymentMethodView {
   std::int32_t expiry_month = 0;
   std::int32_t expiry_year = 0;
 };
-BOOST_DESCRIBE_STRUCT(PaymentMethodView, (), (payment_method_id, provider, brand, last4, expiry_month, expiry_year))
+BOOST_DESCRIBE_STRUCT(PaymentMethodView, (),
+                      (payment_method_id, provider, brand, last4, expiry_month, expiry_year))
 
 struct ContactView {
   domain::ContactId contact_id;
@@ -53,8 +54,8 @@ struct ContactDetails {
   std::optional<domain::customer::Birthday> birthday;
 };
 BOOST_DESCRIBE_STRUCT(ContactDetails, (),
-                      (first_name, last_name, business_name, phone_number, phone, email, address, phones, emails,
-                       addresses, country, birthday))
+                      (first_name, last_name, business_name, phone_number, phone, email, address, phones,
+                       emails, addresses, country, birthday))
 
 struct CustomerView {
   domain::CustomerId customer_id;
@@ -92,18 +93,18 @@ struct CustomerView {
   std::uint64_t version = 0;
 };
 BOOST_DESCRIBE_STRUCT(CustomerView, (),
-                      (customer_id, customer_number, display_name, account_type, business_account, status, first_name,
-                       last_name, business_name, phone_number, phone, email, address, phones, emails, addresses,
-                       country, birthday, notes, tags, special_requirements, payment_terms, credit_limit, preferences,
-                       contacts, payment_methods, atlas_scopes, garages, vehicles_count, links, created_at, updated_at,
-                       version))
+                      (customer_id, customer_number, display_name, account_type, business_account, status,
+                       first_name, last_name, business_name, phone_number, phone, email, address, phones,
+                       emails, addresses, country, birthday, notes, tags, special_requirements, payment_terms,
+                       credit_limit, preferences, contacts, payment_methods, atlas_scopes, garages,
+                       vehicles_count, links, created_at, updated_at, version))
 
 CustomerView customer_view(const projections::CustomerRow& row);
 ContactDetails contact_details(const projections::CustomerRow& row);
 Links links_of(const domain::customer::Details& details);
 
-/// A customer as a client describes one, to make it or to change it. Several phones, e-mails and addresses may be
-/// given as lists; the single ones are the primary ones and come first.
+/// A customer as a client describes one, to make it or to change it. Several phones, e-mails and addresses
+/// may be given as lists; the single ones are the primary ones and come first.
 struct CustomerInput {
   std::optional<std::string> first_name;
   std::optional<std::string> last_name;
@@ -123,14 +124,15 @@ struct CustomerInput {
   std::optional<std::string> special_requirements;
 };
 BOOST_DESCRIBE_STRUCT(CustomerInput, (),
-                      (first_name, last_name, business_name, phone_number, email, account_type, status, country, notes,
-                       address, phones, emails, addresses, birthday, tags, special_requirements))
+                      (first_name, last_name, business_name, phone_number, email, account_type, status,
+                       country, notes, address, phones, emails, addresses, birthday, tags,
+                       special_requirements))
 
 /// What a customer is now, as a client would have described it: a merge patch is applied to this.
 CustomerInput customer_input(const projections::CustomerRow& row);
 
-/// The details that an input means. Phone numbers are read as ones of its country, or of `default_country`; those
-/// that are none are all reported. `known` saves reading numbers again that are stored already.
+/// The details that an input means. Phone numbers are read as ones of its country, or of `default_country`;
+/// those that are none are all reported. `known` saves reading numbers again that are stored already.
 Result<domain::customer::Details> details_of(const CustomerInput& input, std::string_view default_country,
                                              const std::vector<domain::Phone>& known = {});
 

@@ -13,7 +13,8 @@ namespace {
 using domain::customer::Customer;
 using projections::CustomerRow;
 
-constexpr std::string_view example = R"({"firstName": "Grace", "lastName": "Hopper", "phoneNumber": "+447700900123",
+constexpr std::string_view example =
+    R"({"firstName": "Grace", "lastName": "Hopper", "phoneNumber": "+447700900123",
  "email": "grace@example.com", "accountType": "individual", "businessName": null, "country": "GB",
  "notes": "prefers texts",
  "address": {"line1": "14 Taylor St", "city": "Leeds", "postcode": "LS1 4AP", "country": "GB"}})";
@@ -76,7 +77,8 @@ Result<Decide> change(const CommandCall& call, Command command, int status = 200
     if (!transaction.load<Customer>(id).exists) return no_such("customer");
     if (auto expected = transaction.expect<Customer>(id, if_match); !expected)
       return std::unexpected(expected.error());
-    if (auto decided = transaction.decide<Customer>(id, command); !decided) return std::unexpected(decided.error());
+    if (auto decided = transaction.decide<Customer>(id, command); !decided)
+      return std::unexpected(decided.error());
     return Done{status, path_of(id)};
   };
 }
@@ -100,7 +102,8 @@ Result<Decide> patch(const CommandCall& call) {
   auto row = find_customer(*call.rows, call);
   if (!row) return std::unexpected(row.error());
   if (call.if_match && *call.if_match != row->version)
-    return problem(412, "version-mismatch", "It is at version " + std::to_string(row->version) + " now; read it again.");
+    return problem(412, "version-mismatch",
+                   "It is at version " + std::to_string(row->version) + " now; read it again.");
   auto input = customer_input(*row);
   if (const auto errors = json::merge(input, call.body); !errors.empty())
     return std::unexpected(Router::explain(errors));
@@ -128,8 +131,12 @@ Result<Decide> add_contact(const CommandCall& call, const ContactInput& input) {
     auto phone = read_phone(*input.phone_number, row->details.country);
     if (!phone)
       return std::unexpected(
-          Problem{422, "invalid-fields", "Some fields are not valid.",
-                  {{"/phoneNumber", std::string(phone.error().code), std::string(phone.error().detail)}}, {}, {}});
+          Problem{422,
+                  "invalid-fields",
+                  "Some fields are not valid.",
+                  {{"/phoneNumber", std::string(phone.error().code), std::string(phone.error().detail)}},
+                  {},
+                  {}});
     command.contact.phone = std::move(phone->phone);
   }
   return change(call, std::move(command), 201);
@@ -151,27 +158,28 @@ void add_reading_routes(Router& router) {
 
 void add_status_routes(Router& router) {
   using namespace domain::customer;
-  router.command<Reason>({.method = "POST",
-                          .path = "/v1/customers/{customerId}/deactivate",
-                          .permission = Permission::customers_write,
-                          .summary = "Deactivate a customer",
-                          .description = "Inactive customers stay searchable; a new booking reactivates them.",
-                          .example = R"({"reason": "moved abroad"})"},
-                         [](const CommandCall& call, Reason body) { return change(call, Deactivate{body.reason}); });
+  router.command<Reason>(
+      {.method = "POST",
+       .path = "/v1/customers/{customerId}/deactivate",
+       .permission = Permission::customers_write,
+       .summary = "Deactivate a customer",
+       .description = "Inactive customers stay searchable; a new booking reactivates them.",
+       .example = R"({"reason": "moved abroad"})"},
+      [](const CommandCall& call, Reason body) { return change(call, Deactivate{body.reason}); });
   router.command<NoBody>({.method = "POST",
                           .path = "/v1/customers/{customerId}/reactivate",
                           .permission = Permission::customers_write,
                           .summary = "Reactivate a customer"},
                          [](const CommandCall& call, NoBody) { return change(call, Reactivate{}); });
-  router.command<BusinessName>(
-      {.method = "POST",
-       .path = "/v1/customers/{customerId}/convert-to-business",
-       .permission = Permission::customers_write,
-       .summary = "Make a customer a business account",
-       .example = R"({"businessName": "Northside Taxis"})"},
-      [](const CommandCall& call, BusinessName body) {
-        return change(call, ChangeAccountType{AccountType::business, body.business_name});
-      });
+  router.command<BusinessName>({.method = "POST",
+                                .path = "/v1/customers/{customerId}/convert-to-business",
+                                .permission = Permission::customers_write,
+                                .summary = "Make a customer a business account",
+                                .example = R"({"businessName": "Northside Taxis"})"},
+                               [](const CommandCall& call, BusinessName body) {
+                                 return change(call,
+                                               ChangeAccountType{AccountType::business, body.business_name});
+                               });
   router.command<NoBody>({.method = "POST",
                           .path = "/v1/customers/{customerId}/convert-to-individual",
                           .permission = Permission::customers_write,
@@ -180,28 +188,32 @@ void add_status_routes(Router& router) {
                          [](const CommandCall& call, NoBody) {
                            return change(call, ChangeAccountType{AccountType::individual, std::nullopt});
                          });
-  router.command<GarageReference>(
-      {.method = "POST",
-       .path = "/v1/customers/{customerId}/join-garage",
-       .permission = Permission::customers_write,
-       .summary = "Bring a customer of the organisation to a garage",
-       .example = R"({"garageId": "gar_01JD3Z8Q6N4T0V9K5M2R7W1XYB"})"},
-      [](const CommandCall& call, GarageReference body) -> Result<Decide> {
-        if (!call.principal->may_at(Permission::customers_write, body.garage_id))
-          return problem(403, "forbidden", "Your role at that garage does not allow this.");
-        return change(call, JoinGarage{body.garage_id, Source::manual});
+  router.command<GarageReference>({.method = "POST",
+                                   .path = "/v1/customers/{customerId}/join-garage",
+                                   .permission = Permission::customers_write,
+                                   .summary = "Bring a customer of the organisation to a garage",
+                                   .example = R"({"garageId": "gar_01JD3Z8Q6N4T0V9K5M2R7W1XYB"})"},
+                                  [](const CommandCall& call, GarageReference body) -> Result<Decide> {
+                                    if (!call.principal->may_at(Permission::customers_write, body.garage_id))
+                                      return problem(403, "forbidden",
+                                                     "Your role at that garage does not allow this.");
+                                    return change(call, JoinGarage{body.garage_id, Source::manual});
+                                  });
+  router.command<RawBody>(
+      {.method = "DELETE",
+       .path = "/v1/customers/{customerId}",
+       .permission = Permission::customers_read,
+       .summary = "Not available: customers are not deleted",
+       .description = "405 customer-deletion-not-available. Deactivate instead.",
+       .success = 405},
+      [](const CommandCall&, RawBody) -> Result<Decide> {
+        return std::unexpected(Problem{405,
+                                       "customer-deletion-not-available",
+                                       "Customers are not deleted; deactivate them instead.",
+                                       {},
+                                       {},
+                                       "Allow: GET, HEAD, PATCH\r\n"});
       });
-  router.command<RawBody>({.method = "DELETE",
-                           .path = "/v1/customers/{customerId}",
-                           .permission = Permission::customers_read,
-                           .summary = "Not available: customers are not deleted",
-                           .description = "405 customer-deletion-not-available. Deactivate instead.",
-                           .success = 405},
-                          [](const CommandCall&, RawBody) -> Result<Decide> {
-                            return std::unexpected(Problem{405, "customer-deletion-not-available",
-                                                           "Customers are not deleted; deactivate them instead.", {}, {},
-                                                           "Allow: GET, HEAD, PATCH\r\n"});
-                          });
 }
 
 void add_setting_routes(Router& router) {
@@ -211,9 +223,12 @@ void add_setting_routes(Router& router) {
        .path = "/v1/customers/{customerId}/preferences",
        .permission = Permission::customers_write,
        .summary = "Say which channels may be used for what",
-       .example = R"({"email": {"service": true, "marketing": false}, "sms": {"service": true, "marketing": false},
+       .example =
+           R"({"email": {"service": true, "marketing": false}, "sms": {"service": true, "marketing": false},
  "whatsapp": {"service": true, "marketing": false}, "phone": {"service": true, "marketing": false}})"},
-      [](const CommandCall& call, CommunicationPreferences body) { return change(call, SetPreferences{body}); });
+      [](const CommandCall& call, CommunicationPreferences body) {
+        return change(call, SetPreferences{body});
+      });
   router.command<PaymentTerms>(
       {.method = "PUT",
        .path = "/v1/customers/{customerId}/payment-terms",
@@ -221,19 +236,21 @@ void add_setting_routes(Router& router) {
        .summary = "Set when invoices fall due",
        .example = R"({"type": "net_days", "days": 30})"},
       [](const CommandCall& call, PaymentTerms body) { return change(call, SetPaymentTerms{body}); });
-  router.command<CreditLimit>(
+  router.command<CreditLimit>({.method = "PUT",
+                               .path = "/v1/customers/{customerId}/credit-limit",
+                               .permission = Permission::customers_write,
+                               .summary = "Set a credit limit, or none",
+                               .example = R"({"creditLimit": {"amountMinor": 100000, "currency": "GBP"}})"},
+                              [](const CommandCall& call, CreditLimit body) {
+                                return change(call, SetCreditLimit{body.credit_limit});
+                              });
+  router.command<Notes>(
       {.method = "PUT",
-       .path = "/v1/customers/{customerId}/credit-limit",
+       .path = "/v1/customers/{customerId}/notes",
        .permission = Permission::customers_write,
-       .summary = "Set a credit limit, or none",
-       .example = R"({"creditLimit": {"amountMinor": 100000, "currency": "GBP"}})"},
-      [](const CommandCall& call, CreditLimit body) { return change(call, SetCreditLimit{body.credit_limit}); });
-  router.command<Notes>({.method = "PUT",
-                         .path = "/v1/customers/{customerId}/notes",
-                         .permission = Permission::customers_write,
-                         .summary = "Revise the notes",
-                         .example = R"({"notes": "allergic to latex"})"},
-                        [](const CommandCall& call, Notes body) { return change(call, ReviseNotes{body.notes}); });
+       .summary = "Revise the notes",
+       .example = R"({"notes": "allergic to latex"})"},
+      [](const CommandCall& call, Notes body) { return change(call, ReviseNotes{body.notes}); });
   router.command<AtlasOptIn>(
       {.method = "PUT",
        .path = "/v1/customers/{customerId}/atlas-opt-in",
@@ -267,11 +284,13 @@ void add_contact_routes(Router& router) {
        .path = "/v1/customers/{customerId}/payment-methods",
        .permission = Permission::customers_write,
        .summary = "Keep a payment provider's reference to a card or mandate; never a card number",
-       .example = R"({"provider": "stripe", "token": "pm_1", "brand": "visa", "last4": "4242", "expiryMonth": 12,
+       .example =
+           R"({"provider": "stripe", "token": "pm_1", "brand": "visa", "last4": "4242", "expiryMonth": 12,
  "expiryYear": 2030})",
        .success = 201},
       [](const CommandCall& call, PaymentMethod body) {
-        return change(call, AttachPaymentMethod{Application::new_id<domain::PaymentMethodId>(), std::move(body)}, 201);
+        return change(
+            call, AttachPaymentMethod{Application::new_id<domain::PaymentMethodId>(), std::move(body)}, 201);
       });
   router.command<NoBody>({.method = "DELETE",
                           .path = "/v1/customers/{customerId}/payment-methods/{paymentMethodId}",
@@ -293,10 +312,13 @@ void add_customer_routes(Application& application) {
        .path = "/v1/garages/{garageId}/customers",
        .permission = Permission::customers_write,
        .summary = "Add a customer",
-       .description = "The primary phone number is unique in the organisation: 409 phone-taken names who has it.",
+       .description =
+           "The primary phone number is unique in the organisation: 409 phone-taken names who has it.",
        .example = example,
        .success = 201},
-      [&application](const CommandCall& call, const CustomerInput& input) { return create(application, call, input); });
+      [&application](const CommandCall& call, const CustomerInput& input) {
+        return create(application, call, input);
+      });
   add_reading_routes(router);
   auto& patched = router.command<RawBody>(
       {.method = "PATCH",

@@ -1,5 +1,5 @@
-// What the demo garage is made of: lists of words to draw from. Every name is made up. Telephone numbers are of the
-// ranges that Ofcom keeps for drama, e-mail domains those that RFC 2606 keeps for examples.
+// What the demo garage is made of: lists of words to draw from. Every name is made up. Telephone numbers are
+// of the ranges that Ofcom keeps for drama, e-mail domains those that RFC 2606 keeps for examples.
 #pragma once
 
 #include <cstdint>

@@ -14,8 +14,8 @@
 #include "api/demo_data.hpp"
 #include "api/passwords.hpp"
 #include "api/phone_numbers.hpp"
-#include "domain/vehicle_catalogue.hpp"
 #include "domain/text.hpp"
+#include "domain/vehicle_catalogue.hpp"
 #include "projections/table.hpp"
 
 namespace api {

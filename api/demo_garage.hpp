@@ -1,5 +1,6 @@
-// A believable garage to try things on: two branches, staff of every role, some four hundred customers, and what they
-// drive and had done in two years. The same for the same seed, apart from identifiers and the day it is made.
+// A believable garage to try things on: two branches, staff of every role, some four hundred customers, and
+// what they drive and had done in two years. The same for the same seed, apart from identifiers and the day
+// it is made.
 #pragma once
 
 #include <cstdint>
@@ -18,8 +19,8 @@ struct DemoLogIn {
   std::string password;
 };
 
-/// Makes it through ordinary commands. The log must be empty and the views caught up. `progress` is called now and
-/// then with (commands done, commands in all). Throws std::runtime_error when a command is refused.
+/// Makes it through ordinary commands. The log must be empty and the views caught up. `progress` is called
+/// now and then with (commands done, commands in all). Throws std::runtime_error when a command is refused.
 void make_demo_garage(Application& application, std::uint64_t seed,
                       const std::function<void(std::uint64_t, std::uint64_t)>& progress);
 

@@ -1,5 +1,5 @@
-// A garage's directory of customers: one page, searched and filtered; the search of the whole organisation; and who
-// was looked at last.
+// A garage's directory of customers: one page, searched and filtered; the search of the whole organisation;
+// and who was looked at last.
 #include <algorithm>
 #include <utility>
 
@@ -24,7 +24,8 @@ struct Pinned {
 };
 BOOST_DESCRIBE_STRUCT(Pinned, (), (row, label, note))
 
-/// How many of those who pass the query would pass a further filter: {"filter": "lastVisit", "value": "last_week"}.
+/// How many of those who pass the query would pass a further filter: {"filter": "lastVisit", "value":
+/// "last_week"}.
 struct Facet {
   std::string filter;
   std::string value;
@@ -57,8 +58,8 @@ struct FoundCustomer {
   std::vector<std::string> matched_on;
 };
 BOOST_DESCRIBE_STRUCT(FoundCustomer, (),
-                      (customer_id, customer_number, display_name, secondary_line, account_type, status, garages,
-                       matched_on))
+                      (customer_id, customer_number, display_name, secondary_line, account_type, status,
+                       garages, matched_on))
 
 struct SearchView {
   std::vector<FoundCustomer> items;
@@ -96,12 +97,12 @@ constexpr std::array<std::pair<std::string_view, DirectorySort>, 6> sorts = {{
 /// Reads the query parameters of a page into what the index understands, counting the filters (R064).
 class QueryReader {
  public:
-  QueryReader(const Call& call, const GarageSettings& garage)
-      : call_(call), garage_(garage) {}
+  QueryReader(const Call& call, const GarageSettings& garage) : call_(call), garage_(garage) {}
 
   Result<DirectoryQuery> read() {
-    for (const auto& step : {&QueryReader::read_search, &QueryReader::read_sort, &QueryReader::read_type,
-                             &QueryReader::read_last_visit, &QueryReader::read_spend, &QueryReader::read_places})
+    for (const auto& step :
+         {&QueryReader::read_search, &QueryReader::read_sort, &QueryReader::read_type,
+          &QueryReader::read_last_visit, &QueryReader::read_spend, &QueryReader::read_places})
       if (auto done = (this->*step)(); !done) return std::unexpected(done.error());
     return std::move(query_);
   }
@@ -111,8 +112,8 @@ class QueryReader {
   /// Where the presets of the filters begin, in the order of `visit_presets` and of the spend ranges.
   projections::FacetLimits facet_limits() const {
     const auto unit = major_unit();
-    return {.visited_since_days = {today().days - 7, today().plus_months(-1).days, today().plus_months(-3).days,
-                                   today().plus_months(-12).days},
+    return {.visited_since_days = {today().days - 7, today().plus_months(-1).days,
+                                   today().plus_months(-3).days, today().plus_months(-12).days},
             .spend_from_minor = {100 * unit, 500 * unit, 1000 * unit + 1}};
   }
 
@@ -139,7 +140,8 @@ class QueryReader {
     auto name = call_.query.find("sort").value_or("name");
     query_.descending = name.starts_with('-');
     if (query_.descending) name.remove_prefix(1);
-    const auto* const found = std::ranges::find(sorts, name, &std::pair<std::string_view, DirectorySort>::first);
+    const auto* const found =
+        std::ranges::find(sorts, name, &std::pair<std::string_view, DirectorySort>::first);
     if (found == sorts.end()) return bad("sort");
     query_.sort = found->second;
     return {};
@@ -172,7 +174,9 @@ class QueryReader {
     const auto from = call_.parameter<domain::Date>("lastVisitFrom");
     const auto to = call_.parameter<domain::Date>("lastVisitTo");
     if (!from || !to) return bad(!from ? "lastVisitFrom" : "lastVisitTo");
-    if (*from) query_.last_visit_from_day = std::max(query_.last_visit_from_day.value_or((*from)->days), (*from)->days);
+    if (*from)
+      query_.last_visit_from_day =
+          std::max(query_.last_visit_from_day.value_or((*from)->days), (*from)->days);
     if (*to) query_.last_visit_to_day = (*to)->days;
     if (*from || *to) ++filters_;
     return {};
@@ -255,8 +259,8 @@ std::optional<std::string> pinned_row(const Call& call, const DirectoryIndex* in
   return index->row(garage.ulid, customer->ulid);
 }
 
-std::vector<Facet> facets_of(const DirectoryIndex& index, domain::GarageId garage, const DirectoryQuery& query,
-                             const projections::FacetLimits& limits) {
+std::vector<Facet> facets_of(const DirectoryIndex& index, domain::GarageId garage,
+                             const DirectoryQuery& query, const projections::FacetLimits& limits) {
   const auto counts = index.facets(garage.ulid, query, limits);
   const auto number = [](std::size_t count) { return static_cast<std::int64_t>(count); };
   std::vector<Facet> facets = {{"type", "individual", number(counts.total - counts.business)},
@@ -277,10 +281,11 @@ std::vector<Facet> facets_of(const DirectoryIndex& index, domain::GarageId garag
   return facets;
 }
 
-/// Customers of the whole organisation as rows of this garage's directory: who is not here yet has spent nothing here
-/// and can join (R441).
-Result<Rendered> organisation_page(const ReadCall& call, const GarageSettings& garage, const DirectoryQuery& query,
-                                   const Paging& paging, const DirectoryIndex* index) {
+/// Customers of the whole organisation as rows of this garage's directory: who is not here yet has spent
+/// nothing here and can join (R441).
+Result<Rendered> organisation_page(const ReadCall& call, const GarageSettings& garage,
+                                   const DirectoryQuery& query, const Paging& paging,
+                                   const DirectoryIndex* index) {
   Rendered rendered;
   auto& out = rendered.body;
   out = R"({"items":[)";
@@ -290,13 +295,14 @@ Result<Rendered> organisation_page(const ReadCall& call, const GarageSettings& g
   bool first = true;
   for (std::size_t i = query.offset; i < hits.hits.size(); ++i) {
     const domain::CustomerId id{hits.hits[i].customer};
-    const auto customer =
-        read_row<projections::CustomerRow>(*call.rows, projections::CustomerRow::key(call.organisation(), id));
+    const auto customer = read_row<projections::CustomerRow>(
+        *call.rows, projections::CustomerRow::key(call.organisation(), id));
     if (!customer) continue;
     auto row = index->row(garage_id.ulid, id.ulid);
     const bool here = row.has_value();
     if (!here)
-      row = json::encode<json::Nulls::write>(projections::directory_row(garage.row, *customer, projections::MemberRow{}));
+      row = json::encode<json::Nulls::write>(
+          projections::directory_row(garage.row, *customer, projections::MemberRow{}));
     if (!std::exchange(first, false)) out += ',';
     out.append(*row, 0, row->size() - 1) += here ? R"(,"atThisGarage":true})" : R"(,"atThisGarage":false})";
   }
@@ -343,7 +349,8 @@ Result<Rendered> page_of(const Application& application, const ReadCall& call) {
   append_field(out, "totalPages", paging->pages(total));
   append_field(out, "filtersApplied", reader.filters());
   if (const auto row = pinned_row(call, index, *garage_id, *query, reader.filters()))
-    ((out += R"(,"pinned":{"row":)") += *row) += R"(,"label":"Selected customer","note":"Outside this page"}})";
+    ((out += R"(,"pinned":{"row":)") += *row) +=
+        R"(,"label":"Selected customer","note":"Outside this page"}})";
   else out += R"(,"pinned":null})";
   if (const auto expand = call.query.find("expand")) {
     if (*expand != "facets") return Call::bad_parameter("expand");
@@ -401,7 +408,8 @@ Result<RecentCustomersView> recent_customers(Application& application, const Rea
     const auto row = read_row<projections::CustomerRow>(
         *call.rows, projections::CustomerRow::key(principal.organisation_id, customer));
     if (!row) continue;
-    view.items.push_back({customer, garage, row->customer_number, domain::customer::display_name(row->details),
+    view.items.push_back({customer, garage, row->customer_number,
+                          domain::customer::display_name(row->details),
                           domain::customer::secondary_line(row->account_type, row->details), viewed_at});
   }
   return view;
@@ -415,8 +423,9 @@ void add_directory_routes(Application& application) {
       {.path = "/v1/garages/{garageId}/customers",
        .permission = Permission::customers_list,
        .summary = "One page of the directory",
-       .description = "Search and filters combine. A page beyond the last is empty. Each row says under matchedOn where "
-                      "q was found. With scope=organisation, q is searched for in every garage, filters aside.",
+       .description =
+           "Search and filters combine. A page beyond the last is empty. Each row says under matchedOn where "
+           "q was found. With scope=organisation, q is searched for in every garage, filters aside.",
        .query = {{"q", "part of a name, phone number, plate, VIN, e-mail address or customer number"},
                  {"scope", "garage, or organisation: then rows say atThisGarage"},
                  {"searchIn", "name, phone, plate, vin, email, number; several with commas"},
@@ -433,7 +442,8 @@ void add_directory_routes(Application& application) {
                  {"country", "two letters"},
                  {"city", "the whole name"},
                  {"postcodePrefix", "how the postcode begins"},
-                 {"sort", "name, totalSpend, lastVisit, lastBooking, createdAt or customerNumber; with - descending"},
+                 {"sort",
+                  "name, totalSpend, lastVisit, lastBooking, createdAt or customerNumber; with - descending"},
                  {"page", "from 1"},
                  {"pageSize", "24 unless told; at most 200"},
                  {"selectedId", "a customer to pin when not on this page"},

@@ -207,8 +207,11 @@ Inbox::Progress Inbox::parse() {
 Inbox::Progress Inbox::after_put(std::size_t unparsed) {
   if (!head_done_ && parser_->is_header_done()) {
     head_done_ = true;
-    // Without what was parsed of the body together with it: those bytes are copied out and their room is free.
-    const auto& last = fields_.empty() ? target_ : fields_.back().value.size > 0 ? fields_.back().value : fields_.back().name;
+    // Without what was parsed of the body together with it: those bytes are copied out and their room is
+    // free.
+    const auto& last = fields_.empty()                 ? target_
+                       : fields_.back().value.size > 0 ? fields_.back().value
+                                                       : fields_.back().name;
     head_size_ = last.offset + last.size;
     if (head_size_ > limits_.header_bytes_max) return refuse(headers_too_large);
   }

@@ -43,7 +43,8 @@ void RouteMetrics::count(int status, std::chrono::nanoseconds took) {
   by_class[static_cast<std::size_t>(std::clamp(status / 100, 0, 5))].fetch_add(1, std::memory_order_relaxed);
   const auto microseconds = took.count() / 1000;
   const auto* const bucket = std::ranges::lower_bound(bucket_microseconds, microseconds);
-  by_time[static_cast<std::size_t>(bucket - bucket_microseconds.begin())].fetch_add(1, std::memory_order_relaxed);
+  by_time[static_cast<std::size_t>(bucket - bucket_microseconds.begin())].fetch_add(
+      1, std::memory_order_relaxed);
   nanoseconds.fetch_add(static_cast<std::uint64_t>(took.count()), std::memory_order_relaxed);
 }
 
@@ -53,11 +54,13 @@ void Metrics::add_route(std::string_view method, std::string_view path) {
 
 std::string Metrics::text(const std::vector<Gauge>& gauges) const {
   std::vector<MetricFamily> families;
-  MetricFamily requests{"forecourt_requests_total", "Requests by route and class of answer", MetricType::Counter, {}};
+  MetricFamily requests{
+      "forecourt_requests_total", "Requests by route and class of answer", MetricType::Counter, {}};
   MetricFamily times{"forecourt_request_seconds", "Time from request to answer", MetricType::Histogram, {}};
   for (const auto& [method, path, metrics] : routes_) {
     if (std::ranges::all_of(metrics->by_class, [](const auto& count) { return count == 0; })) continue;
-    const std::vector<ClientMetric::Label> labels = {{"method", std::string(method)}, {"route", std::string(path)}};
+    const std::vector<ClientMetric::Label> labels = {{"method", std::string(method)},
+                                                     {"route", std::string(path)}};
     for (std::size_t status = 1; status < metrics->by_class.size(); ++status) {
       if (metrics->by_class[status] == 0) continue;
       ClientMetric metric;
@@ -73,7 +76,8 @@ std::string Metrics::text(const std::vector<Gauge>& gauges) const {
   families.push_back(std::move(requests));
   families.push_back(std::move(times));
   families.push_back(counter("forecourt_commits_total", "Commits appended", static_cast<double>(commits)));
-  families.push_back(counter("forecourt_batches_total", "Batches made durable", static_cast<double>(batches)));
+  families.push_back(
+      counter("forecourt_batches_total", "Batches made durable", static_cast<double>(batches)));
   families.push_back(
       counter("forecourt_commands_refused_total", "Commands refused", static_cast<double>(refused_commands)));
   for (const auto& gauge : gauges) {

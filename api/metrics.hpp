@@ -16,9 +16,8 @@ namespace api {
 class RouteMetrics {
  public:
   /// Upper ends of the buckets of the time a request took, in microseconds; the last bucket has none.
-  static constexpr std::array<std::int64_t, 12> bucket_microseconds = {50,    100,    250,    500,     1'000,   2'500,
-                                                                       5'000, 10'000, 50'000, 250'000, 1'000'000,
-                                                                       5'000'000};
+  static constexpr std::array<std::int64_t, 12> bucket_microseconds = {
+      50, 100, 250, 500, 1'000, 2'500, 5'000, 10'000, 50'000, 250'000, 1'000'000, 5'000'000};
 
   void count(int status, std::chrono::nanoseconds took);
 

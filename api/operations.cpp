@@ -53,7 +53,8 @@ std::vector<Gauge> gauges(Application& application) {
   const auto status = application.runner().status();
   const auto keys = application.keys().stats();
   return {{"forecourt_log_head_position", "Position of the last event", static_cast<double>(status.head)},
-          {"forecourt_views_position", "Position up to which views are folded", static_cast<double>(status.position)},
+          {"forecourt_views_position", "Position up to which views are folded",
+           static_cast<double>(status.position)},
           {"forecourt_views_ready", "1 when views are up to date", status.ready ? 1.0 : 0.0},
           {"forecourt_views_failed", "1 when a projector stopped", status.failure ? 1.0 : 0.0},
           {"forecourt_data_keys_given", "Data keys in use", static_cast<double>(keys.keys_given)}};
@@ -63,8 +64,9 @@ std::vector<Gauge> gauges(Application& application) {
 
 void add_operation_routes(Application& application) {
   auto& router = application.router();
-  router.read<Health>({.path = "/healthz", .permission = Permission::anyone, .summary = "Whether the server runs"},
-                      [](const ReadCall&) -> Result<Health> { return Health{"ok"}; });
+  router.read<Health>(
+      {.path = "/healthz", .permission = Permission::anyone, .summary = "Whether the server runs"},
+      [](const ReadCall&) -> Result<Health> { return Health{"ok"}; });
   router.raw<NoBody, Readiness>(
       {.path = "/readyz",
        .permission = Permission::anyone,
@@ -77,20 +79,20 @@ void add_operation_routes(Application& application) {
         if (!status.ready) response.headers = "Retry-After: 1\r\n";
         auto failure = status.failure;
         if (failure) failure->error = "A projector stopped; see /v1/admin/projections.";
-        json::append<json::Nulls::write>(response.body, Readiness{status.ready, status.position, status.head, failure});
+        json::append<json::Nulls::write>(response.body,
+                                         Readiness{status.ready, status.position, status.head, failure});
         reply(std::move(response));
       });
-  router.raw<NoBody, std::string>(
-      {.path = "/metrics",
-       .permission = Permission::anyone,
-       .summary = "Figures in Prometheus' text format",
-       .reply_type = "text/plain"},
-      [&application](const CommandCall&, Reply reply) {
-        Response response;
-        response.content_type = "text/plain; version=0.0.4; charset=utf-8";
-        response.body = application.metrics().text(gauges(application));
-        reply(std::move(response));
-      });
+  router.raw<NoBody, std::string>({.path = "/metrics",
+                                   .permission = Permission::anyone,
+                                   .summary = "Figures in Prometheus' text format",
+                                   .reply_type = "text/plain"},
+                                  [&application](const CommandCall&, Reply reply) {
+                                    Response response;
+                                    response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+                                    response.body = application.metrics().text(gauges(application));
+                                    reply(std::move(response));
+                                  });
   router.read<ProjectionsList>({.path = "/v1/admin/projections",
                                 .permission = Permission::projections_manage,
                                 .summary = "How far the views are, and where a projector stopped"},

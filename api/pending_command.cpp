@@ -107,8 +107,8 @@ Response PendingCommand::Answer::shown() const {
   Response response;
   response.status = done.status;
   if (!done.resource.empty()) {
-    auto resource =
-        application.show_result(route, call, done.resource, replayed ? std::optional(position) : std::nullopt);
+    auto resource = application.show_result(route, call, done.resource,
+                                            replayed ? std::optional(position) : std::nullopt);
     if (!resource) return to_response(resource.error(), call.correlation_id);
     response.body = std::move(resource->body);
     response.content_type = resource->content_type;
@@ -139,8 +139,10 @@ void PendingCommand::answer() {
   call_.path = {};
   Response response;
   response.status = outcome_ ? outcome_->first.status : outcome_.error().status;
-  response.render = [answer = std::make_shared<Answer>(application_, route_, std::move(call_), std::move(outcome_),
-                                                       replayed_)] { return answer->render(); };
+  response.render = [answer = std::make_shared<Answer>(application_, route_, std::move(call_),
+                                                       std::move(outcome_), replayed_)] {
+    return answer->render();
+  };
   reply_(std::move(response));
 }
 

@@ -68,8 +68,8 @@ class PendingCommand : public DecidedCommand {
 class OwnCommand : public DecidedCommand {
  public:
   OwnCommand(Application& application, eventstore::Metadata metadata, Decide decide,
-             std::function<void(Application::Outcome)> answer, std::optional<eventstore::IdempotencyRecord> record,
-             bool reads_views)
+             std::function<void(Application::Outcome)> answer,
+             std::optional<eventstore::IdempotencyRecord> record, bool reads_views)
       : DecidedCommand(application, std::move(metadata), std::move(decide), std::move(record)),
         answer_(std::move(answer)),
         reads_views_(reads_views) {}

@@ -65,15 +65,23 @@ std::unexpected<Problem> no_such(std::string_view what) {
 }
 
 std::unexpected<Problem> unavailable(std::string code, std::string detail, int retry_after_seconds) {
-  return std::unexpected(Problem{503, std::move(code), std::move(detail), {}, {},
+  return std::unexpected(Problem{503,
+                                 std::move(code),
+                                 std::move(detail),
+                                 {},
+                                 {},
                                  "Retry-After: " + std::to_string(retry_after_seconds) + "\r\n"});
 }
 
 Problem to_problem(domain::Rejection rejection) {
   using Kind = domain::Rejection::Kind;
   const int status = rejection.kind == Kind::invalid ? 422 : rejection.kind == Kind::conflict ? 409 : 404;
-  return {status, std::move(rejection.code), std::move(rejection.detail), std::move(rejection.errors),
-          std::move(rejection.conflicts_with), {}};
+  return {status,
+          std::move(rejection.code),
+          std::move(rejection.detail),
+          std::move(rejection.errors),
+          std::move(rejection.conflicts_with),
+          {}};
 }
 
 Response to_response(const Problem& problem, std::string_view correlation_id) {

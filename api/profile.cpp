@@ -17,9 +17,9 @@ using projections::MemberRow;
 using projections::read_row;
 
 struct StatisticsView {
-  Money total_spend;             ///< completed bookings (C01)
-  Money committed_revenue;       ///< confirmed, in service and completed bookings (C01)
-  Money headline_spend;          ///< whichever of the two the garage goes by
+  Money total_spend;        ///< completed bookings (C01)
+  Money committed_revenue;  ///< confirmed, in service and completed bookings (C01)
+  Money headline_spend;     ///< whichever of the two the garage goes by
   std::int64_t completed_services = 0;
   std::int64_t revenue_bookings = 0;
   std::int64_t bookings_total = 0;
@@ -70,8 +70,8 @@ struct ProfileView {
 BOOST_DESCRIBE_STRUCT(ProfileView, (),
                       (customer_id, customer_number, display_name, business_account, account_type, status,
                        active_since, joined_garage_at, last_booking_at, last_visit_at, contact, notes, tags,
-                       special_requirements, payment_terms, credit_limit, preferences, contacts, stats, vehicles, links,
-                       actions, version))
+                       special_requirements, payment_terms, credit_limit, preferences, contacts, stats,
+                       vehicles, links, actions, version))
 
 /// The rows that a profile is made of.
 struct Rows {
@@ -164,23 +164,25 @@ ProfileView profile_view(const ReadCall& call, const Rows& rows) {
 
 void add_profile_routes(Application& application) {
   auto& router = application.router();
-  router.read<Rendered>(
-            {.path = "/v1/garages/{garageId}/customers/{customerId}",
-             .permission = Permission::customers_read,
-             .summary = "A customer's profile at a garage",
-             .description = "Figures are of this garage only; the rest is the organisation's. The ETag changes with "
-                            "anything shown; the version is the customer's, for If-Match.",
-             .as_of = true},
-            [&application](const ReadCall& call) -> Result<Rendered> {
-              const auto rows = find_rows(call);
-              if (!rows) return std::unexpected(rows.error());
-              if (call.principal->kind == Principal::Kind::member && !call.as_of)
-                application.recent_views().viewed(call.organisation(), call.principal->staff_id,
-                                                  rows->garage.garage_id, rows->customer.customer_id, call.now);
-              Rendered rendered;
-              json::append<json::Nulls::write>(rendered.body, profile_view(call, *rows));
-              return rendered;
-            })
+  router
+      .read<Rendered>(
+          {.path = "/v1/garages/{garageId}/customers/{customerId}",
+           .permission = Permission::customers_read,
+           .summary = "A customer's profile at a garage",
+           .description =
+               "Figures are of this garage only; the rest is the organisation's. The ETag changes with "
+               "anything shown; the version is the customer's, for If-Match.",
+           .as_of = true},
+          [&application](const ReadCall& call) -> Result<Rendered> {
+            const auto rows = find_rows(call);
+            if (!rows) return std::unexpected(rows.error());
+            if (call.principal->kind == Principal::Kind::member && !call.as_of)
+              application.recent_views().viewed(call.organisation(), call.principal->staff_id,
+                                                rows->garage.garage_id, rows->customer.customer_id, call.now);
+            Rendered rendered;
+            json::append<json::Nulls::write>(rendered.body, profile_view(call, *rows));
+            return rendered;
+          })
       .reply_schema = schema<ProfileView>();
   router.read<StatisticsView>({.path = "/v1/garages/{garageId}/customers/{customerId}/stats",
                                .permission = Permission::customers_read,

@@ -22,7 +22,8 @@ void RecentViews::viewed(domain::OrganisationId organisation, domain::StaffId me
   const Member key{organisation, member};
   if (pending_.size() >= members_max && !pending_.contains(key)) return;
   auto& seen = pending_[key];
-  std::erase_if(seen, [&](const auto& other) { return other.customer_id == customer && other.garage_id == garage; });
+  std::erase_if(
+      seen, [&](const auto& other) { return other.customer_id == customer && other.garage_id == garage; });
   seen.push_back({garage, customer, now});
   if (seen.size() > projections::recent_customers_max) seen.erase(seen.begin());
 }

@@ -1,5 +1,6 @@
-// Remembers which customers a member of staff looked at (R086) without making a read wait for the disk. What was
-// looked at gathers for a moment and is then appended as one event; a crash loses that moment and nothing else.
+// Remembers which customers a member of staff looked at (R086) without making a read wait for the disk. What
+// was looked at gathers for a moment and is then appended as one event; a crash loses that moment and nothing
+// else.
 #pragma once
 
 #include <chrono>
@@ -29,7 +30,8 @@ class RecentViews {
               domain::CustomerId customer, domain::Instant now);
 
   /// Adds what is not yet appended to what a member's row says.
-  void add_pending(domain::OrganisationId organisation, domain::StaffId member, projections::RecentRow& row) const;
+  void add_pending(domain::OrganisationId organisation, domain::StaffId member,
+                   projections::RecentRow& row) const;
 
  private:
   struct Member {

@@ -34,7 +34,8 @@ Route& Router::add(RouteInfo info) {
 }
 
 const Route* Router::match(std::string_view method, std::string_view path,
-                           std::array<std::string_view, path_parameters_max>& parameters, std::string* allowed) const {
+                           std::array<std::string_view, path_parameters_max>& parameters,
+                           std::string* allowed) const {
   const Node* node = &root_;
   std::size_t count = 0;
   if (!path.starts_with('/')) return nullptr;

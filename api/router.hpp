@@ -1,7 +1,9 @@
-// Routes, each declared once: method, path, permission, words for the documentation, and a function whose types say
-// the rest. The same declaration decodes the body, encodes the answer, guards the access and writes OpenAPI.
+// Routes, each declared once: method, path, permission, words for the documentation, and a function whose
+// types say the rest. The same declaration decodes the body, encodes the answer, guards the access and writes
+// OpenAPI.
 //
-//   router.read<CustomerView>({.path = "/v1/customers/{customerId}", .permission = Permission::customers_read,
+//   router.read<CustomerView>({.path = "/v1/customers/{customerId}", .permission =
+//   Permission::customers_read,
 //                              .summary = "A customer"},
 //                             [](const ReadCall& call) -> Result<CustomerView> { ... });
 //   router.command<Cancellation>({.method = "POST", .path = "/v1/bookings/{bookingId}/cancel", ...},
@@ -21,8 +23,8 @@
 
 namespace api {
 
-/// What a command left behind: which resource shows it. The resource is a path of this API: the answer is what GET
-/// of it says, now, or, when the request is repeated, as of then.
+/// What a command left behind: which resource shows it. The resource is a path of this API: the answer is
+/// what GET of it says, now, or, when the request is repeated, as of then.
 struct Done {
   int status = 200;
   std::string resource;  ///< empty: the answer has no body
@@ -83,7 +85,7 @@ struct RouteInfo {
 
 struct Route {
   RouteInfo info;
-  std::size_t index = 0;  ///< in the order of being declared
+  std::size_t index = 0;     ///< in the order of being declared
   std::string body_schema;   ///< empty: no body
   std::string reply_schema;  ///< empty: no body
   std::function<Result<Rendered>(const ReadCall&)> read;
@@ -109,7 +111,9 @@ class Router {
     auto& route = add(std::move(info));
     if constexpr (std::same_as<In, RawBody>) {
       route.body_schema = R"({"type":"string","format":"binary"})";
-      route.command = [handler = std::move(handler)](const CommandCall& call) { return handler(call, RawBody{}); };
+      route.command = [handler = std::move(handler)](const CommandCall& call) {
+        return handler(call, RawBody{});
+      };
     } else {
       if constexpr (!std::same_as<In, NoBody>) route.body_schema = schema<In>();
       route.command = [handler = std::move(handler)](const CommandCall& call) -> Result<Decide> {
@@ -149,17 +153,19 @@ class Router {
                         });
   }
 
-  /// The route of a request, with its path parameters; null when there is none, and then `allowed` lists the methods
-  /// that the path has ("GET, HEAD, POST"), if it has any.
+  /// The route of a request, with its path parameters; null when there is none, and then `allowed` lists the
+  /// methods that the path has ("GET, HEAD, POST"), if it has any.
   const Route* match(std::string_view method, std::string_view path,
-                     std::array<std::string_view, path_parameters_max>& parameters, std::string* allowed) const;
+                     std::array<std::string_view, path_parameters_max>& parameters,
+                     std::string* allowed) const;
 
   const std::vector<std::unique_ptr<Route>>& routes() const { return routes_; }
 
   /// A body as a struct: strictly, with all errors at once. For raw routes.
   template <class In>
   static Result<In> decode_body(const CommandCall& call) {
-    if (auto refused = refuse_content_type(call, std::same_as<In, NoBody>)) return std::unexpected(*std::move(refused));
+    if (auto refused = refuse_content_type(call, std::same_as<In, NoBody>))
+      return std::unexpected(*std::move(refused));
     if (std::same_as<In, NoBody> && call.body.empty()) return In{};
     auto body = json::decode_strictly<In>(call.body);
     if (!body) return std::unexpected(explain(body.error()));

@@ -1,4 +1,5 @@
-// All routes, by resource. A new resource gets a declaration here, a line in routes.cpp, and a file of its own.
+// All routes, by resource. A new resource gets a declaration here, a line in routes.cpp, and a file of its
+// own.
 #pragma once
 
 namespace api {

@@ -127,7 +127,8 @@ void Settings::add_environment() {
     const auto variable = environment_variable(info.name);
     const char* const value = ::getenv(variable.c_str());
     if (value == nullptr || *value == '\0') continue;
-    add(info.name, info.kind == SettingKind::list ? split(value, ',') : std::vector<std::string>{value}, variable);
+    add(info.name, info.kind == SettingKind::list ? split(value, ',') : std::vector<std::string>{value},
+        variable);
   }
 }
 

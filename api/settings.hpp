@@ -1,5 +1,5 @@
-// The program's settings: each declared once, and given by a flag, an environment variable or a TOML file. Where
-// several give one, the flag wins over the variable, and the variable over the file.
+// The program's settings: each declared once, and given by a flag, an environment variable or a TOML file.
+// Where several give one, the flag wins over the variable, and the variable over the file.
 //
 //   --io-threads 4        FORECOURT_IO_THREADS=4        io-threads = 4
 #pragma once
@@ -34,7 +34,8 @@ const SettingInfo& setting_info(std::string_view name);
 std::string environment_variable(std::string_view setting_name);
 
 /// The values, each with where it came from. Whoever gives one first has it, so flags are added before the
-/// environment, and that before the file. A value of the wrong kind is an OperatorError that says where it stands.
+/// environment, and that before the file. A value of the wrong kind is an OperatorError that says where it
+/// stands.
 class Settings {
  public:
   void add(std::string_view name, std::vector<std::string> values, const std::string& where);

@@ -1,5 +1,5 @@
-// Work that takes longer than a request may hold an I/O thread: password hashing, views as of an earlier moment,
-// long exports. A few threads of low priority behind a bounded queue.
+// Work that takes longer than a request may hold an I/O thread: password hashing, views as of an earlier
+// moment, long exports. A few threads of low priority behind a bounded queue.
 #pragma once
 
 #include <condition_variable>

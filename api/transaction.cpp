@@ -15,12 +15,18 @@ struct ClaimWords {
 ClaimWords words_for(domain::ClaimKind kind) {
   using enum domain::ClaimKind;
   switch (kind) {
-    case phone: return {"phone", "phone-taken", "Another customer has this phone number."};
-    case registration: return {"registration", "registration-taken", "Another vehicle bears this registration."};
-    case vin: return {"vin", "vin-taken", "Another vehicle has this VIN."};
-    case staff_email: return {"staff-email", "email-taken", "Somebody logs in with this e-mail address already."};
-    case import_file: return {"import-file", "file-already-uploaded", "This file is uploaded and not committed yet."};
-    case plan_name: return {"plan-name", "name-taken", "Another plan has this name."};
+    case phone:
+      return {"phone", "phone-taken", "Another customer has this phone number."};
+    case registration:
+      return {"registration", "registration-taken", "Another vehicle bears this registration."};
+    case vin:
+      return {"vin", "vin-taken", "Another vehicle has this VIN."};
+    case staff_email:
+      return {"staff-email", "email-taken", "Somebody logs in with this e-mail address already."};
+    case import_file:
+      return {"import-file", "file-already-uploaded", "This file is uploaded and not committed yet."};
+    case plan_name:
+      return {"plan-name", "name-taken", "Another plan has this name."};
   }
   return {};
 }
@@ -36,7 +42,8 @@ eventstore::ClaimKey Transaction::claim_key(domain::ClaimKind kind, std::string_
   return log_.claim_key(scope, words_for(kind).stored, value);
 }
 
-std::optional<eventstore::Claimant> Transaction::claimed_by(domain::ClaimKind kind, std::string_view value) const {
+std::optional<eventstore::Claimant> Transaction::claimed_by(domain::ClaimKind kind,
+                                                            std::string_view value) const {
   return log_.claimed_by(claim_key(kind, value));
 }
 
@@ -97,8 +104,8 @@ void Transaction::add_event(const eventstore::EntityId& stream, std::uint64_t ve
 Problem Transaction::explain(const eventstore::Unmet& unmet) const {
   if (!unmet.claims.empty()) {
     const auto& taken = unmet.claims.front();
-    const auto kind =
-        std::ranges::find(claim_kinds_, taken.key, &std::pair<eventstore::ClaimKey, domain::ClaimKind>::first);
+    const auto kind = std::ranges::find(claim_kinds_, taken.key,
+                                        &std::pair<eventstore::ClaimKey, domain::ClaimKind>::first);
     const auto words = words_for(kind->second);
     Problem problem{409, std::string(words.code), std::string(words.detail), {}, {}, {}};
     if (taken.by.organisation == draft_.metadata.organisation)

@@ -1,5 +1,5 @@
-// One command on the committer's thread: what it reads, decides and appends. Whatever it loads is as of everything
-// before it, commands of the same batch included; what it decides becomes one commit or nothing.
+// One command on the committer's thread: what it reads, decides and appends. Whatever it loads is as of
+// everything before it, commands of the same batch included; what it decides becomes one commit or nothing.
 #pragma once
 
 #include <list>
@@ -108,7 +108,8 @@ class Transaction {
       domain::evolve_any(aggregate.state, event);
       ++aggregate.version;
       const auto subject = subject_of<State>(id, aggregate.state);
-      add_event(projections::entity(id), aggregate.version, subject, about(aggregate.state, event), std::move(event));
+      add_event(projections::entity(id), aggregate.version, subject, about(aggregate.state, event),
+                std::move(event));
     }
     return !decided->events.empty();
   }
@@ -126,7 +127,8 @@ class Transaction {
   bool empty() const { return draft_.events.empty(); }
   bool log_has_events() const { return log_.head() > 0; }
 
-  /// 412 unless the aggregate is at the version that the client has seen; nothing to check where it named none.
+  /// 412 unless the aggregate is at the version that the client has seen; nothing to check where it named
+  /// none.
   template <class State>
   Result<void> expect(IdOf<State> id, std::optional<std::uint64_t> version) {
     if (!version || local<State>(id).version == *version) return {};
@@ -134,7 +136,8 @@ class Transaction {
                    "It is at version " + std::to_string(local<State>(id).version) + " now; read it again.");
   }
 
-  /// Hands the commit to the log. The position of its last event, or the conditions that do not hold, as a problem.
+  /// Hands the commit to the log. The position of its last event, or the conditions that do not hold, as a
+  /// problem.
   Result<eventstore::Position> stage();
 
   /// What was staged, for the views.
@@ -197,8 +200,9 @@ class Transaction {
   std::optional<eventstore::Snapshot> load_snapshot(const eventstore::EntityId& stream) const;
   void replay(const eventstore::EntityId& stream, std::uint64_t after_version,
               const std::function<void(const projections::Event&)>& visit) const;
-  void add_event(const eventstore::EntityId& stream, std::uint64_t version, const eventstore::EntityId& subject,
-                 std::vector<eventstore::EntityId> about, projections::AnyAggregateEvent event);
+  void add_event(const eventstore::EntityId& stream, std::uint64_t version,
+                 const eventstore::EntityId& subject, std::vector<eventstore::EntityId> about,
+                 projections::AnyAggregateEvent event);
   void add_claim(const domain::ClaimChange& claim, const eventstore::EntityId& owner);
   eventstore::ClaimKey claim_key(domain::ClaimKind kind, std::string_view value) const;
   Problem explain(const eventstore::Unmet& unmet) const;

@@ -71,7 +71,8 @@ VehicleView vehicle_view(const projections::VehicleRow& row, std::int32_t year) 
   view.engine_cc = row.description.engine_cc;
   if (!row.readings.empty()) {
     const auto& latest = row.readings.back();
-    view.mileage = MileageView{latest.reading.value, latest.reading.unit, latest.read_at, latest.source, latest.rollback};
+    view.mileage = MileageView{latest.reading.value, latest.reading.unit, latest.read_at, latest.source,
+                               latest.rollback};
   }
   view.notes = row.notes;
   view.owners = row.owners;

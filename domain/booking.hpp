@@ -38,8 +38,9 @@ struct Booking {
   std::vector<std::string> services;
   std::optional<std::string> notes;
 };
-BOOST_DESCRIBE_STRUCT(Booking, (), (exists, status, job_number, garage_id, customer_id, vehicle_id, starts_at, duration_minutes, price, services,
-                       notes))
+BOOST_DESCRIBE_STRUCT(Booking, (),
+                      (exists, status, job_number, garage_id, customer_id, vehicle_id, starts_at,
+                       duration_minutes, price, services, notes))
 
 // Commands. Text arrives as it was typed: a decision trims it and brings it to NFC.
 

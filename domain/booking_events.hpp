@@ -1,5 +1,5 @@
-// What can have happened to a booking. `type` is the stored name: once released, neither it nor the fields change.
-// `personal` is sealed under the key of the customer whose booking it is.
+// What can have happened to a booking. `type` is the stored name: once released, neither it nor the fields
+// change. `personal` is sealed under the key of the customer whose booking it is.
 #pragma once
 
 #include <boost/describe/class.hpp>
@@ -36,7 +36,8 @@ struct Created {
 };
 BOOST_DESCRIBE_STRUCT(Created::Personal, (), (services, notes))
 BOOST_DESCRIBE_STRUCT(Created, (),
-                      (job_number, garage_id, customer_id, vehicle_id, starts_at, duration_minutes, price, personal))
+                      (job_number, garage_id, customer_id, vehicle_id, starts_at, duration_minutes, price,
+                       personal))
 
 struct Confirmed {
   static constexpr std::string_view type = "booking.confirmed";
@@ -98,7 +99,7 @@ struct DetailsChanged {
 BOOST_DESCRIBE_STRUCT(DetailsChanged::Personal, (), (services, notes))
 BOOST_DESCRIBE_STRUCT(DetailsChanged, (), (fields, vehicle_id, personal))
 
-using Event =
-    std::variant<Created, Confirmed, Started, Completed, Cancelled, Reopened, Rescheduled, Repriced, DetailsChanged>;
+using Event = std::variant<Created, Confirmed, Started, Completed, Cancelled, Reopened, Rescheduled, Repriced,
+                           DetailsChanged>;
 
 }  // namespace domain::booking

@@ -45,8 +45,10 @@ struct Customer {
   std::vector<PaymentMethodId> payment_methods;
   std::vector<AtlasScope> atlas_scopes;
 };
-BOOST_DESCRIBE_STRUCT(Customer, (), (exists, status, account_type, customer_number, details, notes, tags, special_requirements, payment_terms,
-                       credit_limit, preferences, garages, contacts, payment_methods, atlas_scopes))
+BOOST_DESCRIBE_STRUCT(Customer, (),
+                      (exists, status, account_type, customer_number, details, notes, tags,
+                       special_requirements, payment_terms, credit_limit, preferences, garages, contacts,
+                       payment_methods, atlas_scopes))
 
 // Commands. Text arrives as it was typed: a decision trims it, brings it to NFC, and takes blank for absent.
 // Field errors point into the body that the API reads: the first of several phones, e-mails or addresses is

@@ -1,5 +1,6 @@
 // What can have happened to a customer. `type` is the stored name: once released, neither it nor the fields
-// change. The member called `personal` is sealed under the customer's own key; nothing else may identify anyone.
+// change. The member called `personal` is sealed under the customer's own key; nothing else may identify
+// anyone.
 #pragma once
 
 #include <boost/describe/class.hpp>
@@ -138,7 +139,8 @@ struct Registered {
   } personal;
 };
 BOOST_DESCRIBE_STRUCT(Registered::Personal, (), (details, notes))
-BOOST_DESCRIBE_STRUCT(Registered, (), (customer_number, account_type, garage_id, source, payment_terms, personal))
+BOOST_DESCRIBE_STRUCT(Registered, (),
+                      (customer_number, account_type, garage_id, source, payment_terms, personal))
 
 struct JoinedGarage {
   static constexpr std::string_view type = "customer.joined-garage";
@@ -254,9 +256,9 @@ struct AtlasOptInSet {
 };
 BOOST_DESCRIBE_STRUCT(AtlasOptInSet, (), (scopes))
 
-using Event = std::variant<Registered, JoinedGarage, DetailsChanged, AccountTypeChanged, Deactivated, Reactivated,
-                           PaymentTermsSet, CreditLimitSet, PreferencesChanged, NotesRevised, RequirementsRevised,
-                           ContactAdded, ContactRemoved, PaymentMethodAttached, PaymentMethodDetached,
-                           AtlasOptInSet>;
+using Event =
+    std::variant<Registered, JoinedGarage, DetailsChanged, AccountTypeChanged, Deactivated, Reactivated,
+                 PaymentTermsSet, CreditLimitSet, PreferencesChanged, NotesRevised, RequirementsRevised,
+                 ContactAdded, ContactRemoved, PaymentMethodAttached, PaymentMethodDetached, AtlasOptInSet>;
 
 }  // namespace domain::customer

@@ -1,10 +1,11 @@
 // The shape of every aggregate: a state, its events, its commands, and two pure functions.
 //
 //   Decision<Event> decide(const State&, const SomeCommand&, const Context&);  // what happens, or why not
-//   void            evolve(State&, const SomeEvent&);                          // what that makes of the state
+//   void            evolve(State&, const SomeEvent&);                          // what that makes of the
+//   state
 //
-// Nothing here does I/O, reads a clock, draws a random number, or knows that anything is stored. Identifiers of
-// new things arrive in the command.
+// Nothing here does I/O, reads a clock, draws a random number, or knows that anything is stored. Identifiers
+// of new things arrive in the command.
 #pragma once
 
 #include <boost/describe/class.hpp>
@@ -43,7 +44,8 @@ struct Rejection {
   std::string conflicts_with;      ///< for `conflict`: the id or the state that is in the way; may be empty
 };
 
-inline std::unexpected<Rejection> invalid(std::string code, std::string detail, std::vector<FieldError> errors = {}) {
+inline std::unexpected<Rejection> invalid(std::string code, std::string detail,
+                                          std::vector<FieldError> errors = {}) {
   return std::unexpected(
       Rejection{Rejection::Kind::invalid, std::move(code), std::move(detail), std::move(errors), {}});
 }
@@ -60,12 +62,12 @@ inline std::unexpected<Rejection> not_found(std::string code, std::string detail
 
 /// Values that must be unique, each within its scope. Stored only as a keyed hash.
 enum class ClaimKind {
-  phone,          ///< organisation; E.164 of a customer's primary phone
-  registration,   ///< organisation; country, ':' and the normalised registration
-  vin,            ///< organisation; upper case
-  staff_email,    ///< the whole server, since it is what a log-in starts from; lower case
-  import_file,    ///< garage; hash of an uploaded file's bytes
-  plan_name,      ///< organisation
+  phone,         ///< organisation; E.164 of a customer's primary phone
+  registration,  ///< organisation; country, ':' and the normalised registration
+  vin,           ///< organisation; upper case
+  staff_email,   ///< the whole server, since it is what a log-in starts from; lower case
+  import_file,   ///< garage; hash of an uploaded file's bytes
+  plan_name,     ///< organisation
 };
 
 /// What a decision takes or gives back, in the same commit as its events.
@@ -90,8 +92,8 @@ using Decision = std::expected<Decided<Event>, Rejection>;
 /// What a decision may know besides the state.
 struct Context {
   Instant now;
-  Date today;      ///< at the garage that the command is about; UTC where it is about none
-  StaffId staff;   ///< who asks; nobody's id for the server itself
+  Date today;     ///< at the garage that the command is about; UTC where it is about none
+  StaffId staff;  ///< who asks; nobody's id for the server itself
 };
 
 /// An aggregate is a default-constructible state with `Event`, a std::variant of everything that can have

@@ -1,5 +1,6 @@
-// What can have happened to those who act: members of staff, their log-in sessions, and API keys. `type` is the
-// stored name: once released, neither it nor the fields change. `personal` is sealed under the member's own key.
+// What can have happened to those who act: members of staff, their log-in sessions, and API keys. `type` is
+// the stored name: once released, neither it nor the fields change. `personal` is sealed under the member's
+// own key.
 #pragma once
 
 #include <boost/describe/class.hpp>
@@ -71,7 +72,8 @@ struct Reactivated {
 };
 BOOST_DESCRIBE_STRUCT(Reactivated, (), ())
 
-using Event = std::variant<Invited, Renamed, RoleAssigned, RoleWithdrawn, PasswordChanged, Deactivated, Reactivated>;
+using Event =
+    std::variant<Invited, Renamed, RoleAssigned, RoleWithdrawn, PasswordChanged, Deactivated, Reactivated>;
 
 }  // namespace domain::staff
 

@@ -46,7 +46,9 @@ struct Vehicle {
   /// The latest by read_at (C21); nothing where there is none.
   const Reading* current_reading() const { return readings.empty() ? nullptr : &readings.back(); }
 };
-BOOST_DESCRIBE_STRUCT(Vehicle, (), (exists, owner, ownership, owned_since, registration, vin, description, notes, readings))
+BOOST_DESCRIBE_STRUCT(Vehicle, (),
+                      (exists, owner, ownership, owned_since, registration, vin, description, notes,
+                       readings))
 
 // Commands. Text arrives as it was typed: a decision trims it, brings it to NFC, and takes blank for absent.
 

@@ -25,8 +25,8 @@ struct Vin {
 };
 BOOST_DESCRIBE_STRUCT(Vin, (), (value, check_digit, legacy))
 
-/// Spaces and hyphens are dropped and letters raised. Nothing when it is not a VIN at all (wrong characters or
-/// length). A wrong check digit is `invalid`; whether that is refused is the market's rule.
+/// Spaces and hyphens are dropped and letters raised. Nothing when it is not a VIN at all (wrong characters
+/// or length). A wrong check digit is `invalid`; whether that is refused is the market's rule.
 std::optional<Vin> make_vin(std::string_view text, std::string_view country);
 
 /// True for the markets where a wrong check digit is refused: US and CA.

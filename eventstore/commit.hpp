@@ -21,8 +21,8 @@ using Bytes16 = std::array<char, 16>;
 /// The place of an event in the whole log: 1, 2, 3... without gaps.
 using Position = std::uint64_t;
 
-/// Something with an identifier: a stream, what an event is about, or whose key seals it. Three letters say the
-/// kind. The log knows no more of it than these bytes.
+/// Something with an identifier: a stream, what an event is about, or whose key seals it. Three letters say
+/// the kind. The log knows no more of it than these bytes.
 struct EntityId {
   std::array<char, 3> kind{};
   Bytes16 id{};
@@ -96,14 +96,14 @@ struct NumberTaken {
   std::uint64_t value = 0;
 };
 
-/// What a repeated request with the same key is answered from. The answer itself is not kept, since it may name
-/// people: it is rendered again from the log as of `position`.
+/// What a repeated request with the same key is answered from. The answer itself is not kept, since it may
+/// name people: it is rendered again from the log as of `position`.
 struct IdempotencyRecord {
   Bytes16 key{};           ///< hash of actor, route and Idempotency-Key
   Bytes16 request_hash{};  ///< of the body: another body with the same key is a mistake
   std::int32_t status = 0;
-  std::string resource;    ///< what the answer shows, in the words of the API
-  Position position = 0;   ///< filled in by the log
+  std::string resource;   ///< what the answer shows, in the words of the API
+  Position position = 0;  ///< filled in by the log
 };
 
 /// "This stream is still at this version." 0: it does not exist.

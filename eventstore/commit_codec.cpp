@@ -128,8 +128,8 @@ void read_idempotency(Reader& from, CommitRecord& commit) {
 
 }  // namespace
 
-std::string encode_commit(const CommitDraft& draft, const std::vector<SealedEvent>& sealed, std::uint64_t number,
-                          Position first_position) {
+std::string encode_commit(const CommitDraft& draft, const std::vector<SealedEvent>& sealed,
+                          std::uint64_t number, Position first_position) {
   std::string stored(leaf_hash_bytes, '\0');
   stored.reserve(512);
   Writer to(stored);
@@ -175,7 +175,8 @@ void decode_commit(std::string stored, CommitRecord& commit) {
   commit.stored = std::move(stored);
   Reader from(commit.stored);
   std::memcpy(commit.leaf_hash.data(), from.take(leaf_hash_bytes).data(), leaf_hash_bytes);
-  if (from.byte() != static_cast<std::uint8_t>(format)) throw LogDamaged("a stored commit has an unknown format");
+  if (from.byte() != static_cast<std::uint8_t>(format))
+    throw LogDamaged("a stored commit has an unknown format");
   commit.number = from.varint();
   const Position first_position = from.varint();
   read_metadata(from, commit.metadata);

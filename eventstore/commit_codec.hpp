@@ -26,11 +26,11 @@ struct SealedEvent {
 };
 
 /// The record of `draft`, whose events are given versions and sealed parts in the same order.
-std::string encode_commit(const CommitDraft& draft, const std::vector<SealedEvent>& sealed, std::uint64_t number,
-                          Position first_position);
+std::string encode_commit(const CommitDraft& draft, const std::vector<SealedEvent>& sealed,
+                          std::uint64_t number, Position first_position);
 
-/// Reads a record into `commit`, reusing its memory. Throws LogDamaged when it is not one. The leaf hash is not
-/// checked here; `verify` does that.
+/// Reads a record into `commit`, reusing its memory. Throws LogDamaged when it is not one. The leaf hash is
+/// not checked here; `verify` does that.
 void decode_commit(std::string stored, CommitRecord& commit);
 
 /// What a personal part is bound to, so that it cannot be moved to another event unseen.

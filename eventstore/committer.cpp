@@ -7,7 +7,8 @@ namespace eventstore {
 
 namespace {
 
-/// Brings the marked commands to the front, so that they are one span; each group stays in order. How many they are.
+/// Brings the marked commands to the front, so that they are one span; each group stays in order. How many
+/// they are.
 std::size_t put_first(std::span<std::unique_ptr<Command>> commands, const std::vector<bool>& marked) {
   std::vector<std::unique_ptr<Command>> others;
   std::size_t count = 0;
@@ -76,14 +77,16 @@ bool Committer::run_safely(std::vector<std::unique_ptr<Command>>& taken) {
   try {
     while (!rest.empty()) {
       // A command that reads views begins a batch of its own.
-      const auto next = std::find_if(rest.begin() + 1, rest.end(), [](const auto& c) { return c->reads_views(); });
+      const auto next =
+          std::find_if(rest.begin() + 1, rest.end(), [](const auto& c) { return c->reads_views(); });
       const auto count = static_cast<std::size_t>(next - rest.begin());
       run_batch(rest.first(count));
       rest = rest.subspan(count);
     }
     return true;
   } catch (const std::exception& error) {
-    // Whether a half-written batch is durable is unknown until a restart reads the log again, so the process ends.
+    // Whether a half-written batch is durable is unknown until a restart reads the log again, so the process
+    // ends.
     for (const auto& command : rest)
       if (command) command->fail(error.what());
     {
@@ -98,7 +101,8 @@ bool Committer::run_safely(std::vector<std::unique_ptr<Command>>& taken) {
 }
 
 void Committer::run_batch(std::span<std::unique_ptr<Command>> batch) {
-  // They stay where they are until all have staged: should one throw, every one of them is still there to be refused.
+  // They stay where they are until all have staged: should one throw, every one of them is still there to be
+  // refused.
   std::vector<bool> staged;
   staged.reserve(batch.size());
   for (const auto& command : batch) staged.push_back(command->stage(log_));

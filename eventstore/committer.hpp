@@ -1,6 +1,6 @@
-// The one thread that writes. Commands wait in a queue; the committer takes all that are waiting, lets each decide
-// on what is there (the earlier ones of the same batch included), makes the batch durable with one fsync, hands it
-// to the views, and only then answers. A lone command pays one fsync; a crowd shares one.
+// The one thread that writes. Commands wait in a queue; the committer takes all that are waiting, lets each
+// decide on what is there (the earlier ones of the same batch included), makes the batch durable with one
+// fsync, hands it to the views, and only then answers. A lone command pays one fsync; a crowd shares one.
 #pragma once
 
 #include <condition_variable>
@@ -20,7 +20,8 @@ namespace eventstore {
 class Command {
  public:
   virtual ~Command() = default;
-  /// True when it decides on views too: then the batch before it is finished first, so that they are up to date.
+  /// True when it decides on views too: then the batch before it is finished first, so that they are up to
+  /// date.
   virtual bool reads_views() const { return false; }
   /// Decides, and stages at most one commit. True when it staged one. Whatever it throws ends the process.
   virtual bool stage(Log& log) = 0;
@@ -39,8 +40,8 @@ class Committer {
     std::size_t queue_commands_max = 20'000;
   };
 
-  /// `durable` is called with each batch's staged commands, after the fsync and before any answer. `broken` is
-  /// called when the log failed, after everything in flight was refused; it must end the process.
+  /// `durable` is called with each batch's staged commands, after the fsync and before any answer. `broken`
+  /// is called when the log failed, after everything in flight was refused; it must end the process.
   Committer(Log& log, Settings settings, std::function<void(Commands)> durable,
             std::function<void(std::string_view)> broken);
   /// Finishes what is waiting, then stops.

@@ -54,8 +54,8 @@ class CommitCursor {
   virtual const CommitRecord* next() = 0;
 };
 
-/// An aggregate's state as it was after some event of its stream, so that a long stream need not be read from its
-/// beginning.
+/// An aggregate's state as it was after some event of its stream, so that a long stream need not be read from
+/// its beginning.
 struct Snapshot {
   std::uint64_t version = 0;
   std::string state;  ///< what the aggregate's owner wrote; sealed while it is stored

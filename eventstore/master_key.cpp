@@ -66,7 +66,7 @@ void check_privacy(const File& in) {
     throw KeyRefused("The master key " + in.path().string() + " is not a regular file.");
   if ((status.st_mode & 077) != 0)
     throw KeyRefused("The master key file " + in.path().string() +
-                             " can be used by others than its owner. Run: chmod 600 " + in.path().string());
+                     " can be used by others than its owner. Run: chmod 600 " + in.path().string());
 }
 
 MasterKey read(const std::filesystem::path& file) {
@@ -79,7 +79,7 @@ MasterKey read(const std::filesystem::path& file) {
   if (content.text.size() == hex_characters)
     if (auto key = MasterKey::parse(content.text)) return std::move(*key);
   throw KeyRefused("The master key file " + file.string() +
-                           " is damaged: it must hold 64 hexadecimal digits. Restore it from your copy.");
+                   " is damaged: it must hold 64 hexadecimal digits. Restore it from your copy.");
 }
 
 }  // namespace
@@ -105,14 +105,14 @@ MasterKey MasterKey::load(const std::filesystem::path& file, Missing missing) {
   if (const char* const text = ::secure_getenv(variable); text != nullptr) {
     auto key = parse(text);
     if (!key)
-      throw KeyRefused(std::string("The environment variable ") + variable +
-                               " is not a key: " + key.error() + ".");
+      throw KeyRefused(std::string("The environment variable ") + variable + " is not a key: " + key.error() +
+                       ".");
     return std::move(*key);
   }
   if (!std::filesystem::exists(file)) {
     if (missing == Missing::refuse)
-      throw KeyRefused("The master key is missing: there is data, but neither " + file.string() +
-                               " nor " + variable + " in the environment. Restore the key from your copy.");
+      throw KeyRefused("The master key is missing: there is data, but neither " + file.string() + " nor " +
+                       variable + " in the environment. Restore the key from your copy.");
     if (auto key = create(file)) return std::move(*key);
   }
   return read(file);

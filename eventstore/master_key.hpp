@@ -15,8 +15,8 @@
 
 namespace eventstore {
 
-/// A key that the operator has to put right: missing, damaged, that of other data, or open to others. The message says
-/// which and what to do.
+/// A key that the operator has to put right: missing, damaged, that of other data, or open to others. The
+/// message says which and what to do.
 struct KeyRefused : std::runtime_error {
   using std::runtime_error::runtime_error;
 };

@@ -19,8 +19,8 @@ struct RocksLogSettings {
 };
 
 /// Opens or creates the log in `directory`. `keys` seals and unseals personal parts and must outlive the log;
-/// `claims_key` keys the hashes of unique values. Throws LogDamaged when the log ends before what was once durable,
-/// and LogFailure when the disk does not let it be opened.
+/// `claims_key` keys the hashes of unique values. Throws LogDamaged when the log ends before what was once
+/// durable, and LogFailure when the disk does not let it be opened.
 std::unique_ptr<Log> open_rocks_log(const std::filesystem::path& directory, KeyStore& keys,
                                     const Bytes32& claims_key, const RocksLogSettings& settings = {});
 

@@ -14,7 +14,8 @@ using domain::booking::Status;
 namespace {
 
 BookingRow& edited(const Event& event, Views& views) {
-  auto& row = views.bookings.edit(BookingRow::key(organisation_of(event), stream_id<domain::BookingId>(event)));
+  auto& row =
+      views.bookings.edit(BookingRow::key(organisation_of(event), stream_id<domain::BookingId>(event)));
   row.version = event.version;
   row.updated_at = event.recorded_at();
   return row;
@@ -132,7 +133,9 @@ void project_bookings(const Event& event, Views& views) {
       [&](const Confirmed&) { step_to(event, Status::confirmed, views); },
       [&](const Started& e) { step_to(event, Status::in_service, views).visit_at = e.visit_at; },
       [&](const Completed&) { step_to(event, Status::completed, views); },
-      [&](const Cancelled& e) { step_to(event, Status::cancelled, views).cancellation_reason = e.personal.reason; },
+      [&](const Cancelled& e) {
+        step_to(event, Status::cancelled, views).cancellation_reason = e.personal.reason;
+      },
       [&](const Reopened&) { step_to(event, Status::in_service, views); },
       [&](const Rescheduled& e) { reschedule(event, e, views); },
       [&](const Repriced& e) {

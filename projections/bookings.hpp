@@ -44,9 +44,9 @@ struct BookingRow {
   }
 };
 BOOST_DESCRIBE_STRUCT(BookingRow, (),
-                      (booking_id, job_number, garage_id, customer_id, vehicle_id, starts_at, duration_minutes,
-                       services, notes, price, status, visit_at, cancellation_reason, steps, created_at, updated_at,
-                       version))
+                      (booking_id, job_number, garage_id, customer_id, vehicle_id, starts_at,
+                       duration_minutes, services, notes, price, status, visit_at, cancellation_reason, steps,
+                       created_at, updated_at, version))
 
 struct BookingDayRow {
   static constexpr char table = 'd';

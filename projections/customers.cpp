@@ -44,10 +44,15 @@ void project_customers(const Event& event, Views& views) {
       event,  //
       [&](const Registered& registered) { register_customer(event, registered, views); },
       [&](const JoinedGarage& joined) {
-        edited_and_shown(event, views).garages.push_back({joined.garage_id, event.recorded_at(), joined.source});
+        edited_and_shown(event, views)
+            .garages.push_back({joined.garage_id, event.recorded_at(), joined.source});
       },
-      [&](const DetailsChanged& changed) { edited_and_shown(event, views).details = changed.personal.details; },
-      [&](const AccountTypeChanged& changed) { edited_and_shown(event, views).account_type = changed.account_type; },
+      [&](const DetailsChanged& changed) {
+        edited_and_shown(event, views).details = changed.personal.details;
+      },
+      [&](const AccountTypeChanged& changed) {
+        edited_and_shown(event, views).account_type = changed.account_type;
+      },
       [&](const Deactivated&) { edited_and_shown(event, views).status = Status::inactive; },
       [&](const Reactivated&) { edited_and_shown(event, views).status = Status::active; },
       [&](const PaymentTermsSet& set) { edited(event, views).payment_terms = set.payment_terms; },
@@ -67,11 +72,13 @@ void project_customers(const Event& event, Views& views) {
                       [&](const auto& contact) { return contact.contact_id == removed.contact_id; });
       },
       [&](const PaymentMethodAttached& attached) {
-        edited(event, views).payment_methods.push_back({attached.payment_method_id, attached.personal.payment_method});
+        edited(event, views)
+            .payment_methods.push_back({attached.payment_method_id, attached.personal.payment_method});
       },
       [&](const PaymentMethodDetached& detached) {
-        std::erase_if(edited(event, views).payment_methods,
-                      [&](const auto& method) { return method.payment_method_id == detached.payment_method_id; });
+        std::erase_if(edited(event, views).payment_methods, [&](const auto& method) {
+          return method.payment_method_id == detached.payment_method_id;
+        });
       },
       [&](const AtlasOptInSet& set) { edited(event, views).atlas_scopes = set.scopes; });
 }

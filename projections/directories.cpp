@@ -184,7 +184,8 @@ void Directories::put_member(domain::OrganisationId organisation, const GarageRo
                              const CustomerRow& customer, const MemberRow& member) {
   const auto statistics = statistics_of(member);
   index(organisation)
-      .put_member(garage.garage_id.ulid, customer.customer_id.ulid, facts_of(garage, customer, member, statistics),
+      .put_member(garage.garage_id.ulid, customer.customer_id.ulid,
+                  facts_of(garage, customer, member, statistics),
                   json::encode<json::Nulls::write>(row_of(garage, customer, statistics)));
 }
 

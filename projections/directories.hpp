@@ -1,5 +1,5 @@
-// The directories of all organisations, and what a row of one says. Fed by the views, loaded from their rows at the
-// start.
+// The directories of all organisations, and what a row of one says. Fed by the views, loaded from their rows
+// at the start.
 #pragma once
 
 #include <map>

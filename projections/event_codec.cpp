@@ -8,7 +8,8 @@ namespace projections {
 
 namespace {
 
-using Decode = std::optional<AnyAggregateEvent> (*)(std::string_view payload, std::optional<std::string_view> personal);
+using Decode = std::optional<AnyAggregateEvent> (*)(std::string_view payload,
+                                                    std::optional<std::string_view> personal);
 
 template <class E>
 constexpr bool has_personal = requires(E event) { event.personal; };
@@ -49,7 +50,8 @@ bool decode_payload(std::string_view payload, E& event) {
 }
 
 template <class Aggregate, class E>
-std::optional<AnyAggregateEvent> decode_as(std::string_view payload, std::optional<std::string_view> personal) {
+std::optional<AnyAggregateEvent> decode_as(std::string_view payload,
+                                           std::optional<std::string_view> personal) {
   E event;
   if (!decode_payload(payload, event)) return std::nullopt;
   if constexpr (has_personal<E>) {
@@ -69,13 +71,14 @@ struct Codec {
 
 template <class Visit>
 void for_each_event_type(Visit visit) {
-  boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity, AnyAggregateEvent>>([&](auto aggregate) {
-    using Aggregate = typename decltype(aggregate)::type;
-    boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity, Aggregate>>([&](auto event) {
-      using E = typename decltype(event)::type;
-      visit.template operator()<Aggregate, E>();
-    });
-  });
+  boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity, AnyAggregateEvent>>(
+      [&](auto aggregate) {
+        using Aggregate = typename decltype(aggregate)::type;
+        boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity, Aggregate>>([&](auto event) {
+          using E = typename decltype(event)::type;
+          visit.template operator()<Aggregate, E>();
+        });
+      });
 }
 
 const std::unordered_map<std::string_view, Decode>& decoders() {

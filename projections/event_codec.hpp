@@ -1,5 +1,6 @@
-// Between the domain's events and what the log keeps: a type name, JSON in the clear, and JSON that is sealed.
-// An event says which is which by its declaration alone: the member called `personal` is sealed, the rest is not.
+// Between the domain's events and what the log keeps: a type name, JSON in the clear, and JSON that is
+// sealed. An event says which is which by its declaration alone: the member called `personal` is sealed, the
+// rest is not.
 #pragma once
 
 #include <cstdint>
@@ -20,9 +21,10 @@ namespace projections {
 
 /// Everything that can have happened. A new aggregate's events are added here, and nowhere else.
 using AnyAggregateEvent =
-    std::variant<domain::organisation::Event, domain::garage::Event, domain::staff::Event, domain::session::Event,
-                 domain::api_key::Event, domain::customer::Event, domain::vehicle::Event, domain::booking::Event,
-                 domain::import::Event, domain::recent_customers::Event>;
+    std::variant<domain::organisation::Event, domain::garage::Event, domain::staff::Event,
+                 domain::session::Event, domain::api_key::Event, domain::customer::Event,
+                 domain::vehicle::Event, domain::booking::Event, domain::import::Event,
+                 domain::recent_customers::Event>;
 
 /// One recorded event, decoded, with where it came from.
 struct Event {
@@ -44,13 +46,13 @@ struct EncodedEvent {
 };
 EncodedEvent encode_event(const AnyAggregateEvent& event);
 
-/// Reads a recorded event, opening its personal part. Throws eventstore::LogDamaged when it is not what its type
-/// says.
+/// Reads a recorded event, opening its personal part. Throws eventstore::LogDamaged when it is not what its
+/// type says.
 Event decode_event(const eventstore::Log& log, const eventstore::CommitRecord& commit,
                    const eventstore::RecordedEvent& recorded);
 
-/// The same with the personal part at hand, for tests and the fuzzer. Nothing when the type is unknown or the JSON
-/// does not fit.
+/// The same with the personal part at hand, for tests and the fuzzer. Nothing when the type is unknown or the
+/// JSON does not fit.
 std::optional<AnyAggregateEvent> decode_body(std::string_view type, std::string_view payload,
                                              std::optional<std::string_view> personal);
 

@@ -9,7 +9,8 @@ namespace projections {
 
 void project_imports(const Event& event, Views& views) {
   const auto edited = [&]() -> ImportRow& {
-    auto& row = views.imports.edit(ImportRow::key(organisation_of(event), stream_id<domain::ImportId>(event)));
+    auto& row =
+        views.imports.edit(ImportRow::key(organisation_of(event), stream_id<domain::ImportId>(event)));
     row.version = event.version;
     return row;
   };
@@ -22,7 +23,8 @@ void project_imports(const Event& event, Views& views) {
         row.rows = e.rows;
         row.valid = e.valid;
         const auto shown = std::min(e.personal.rows.size(), import_preview_rows);
-        row.preview.assign(e.personal.rows.begin(), e.personal.rows.begin() + static_cast<std::ptrdiff_t>(shown));
+        row.preview.assign(e.personal.rows.begin(),
+                           e.personal.rows.begin() + static_cast<std::ptrdiff_t>(shown));
         row.issues = e.personal.issues;
         row.uploaded_at = event.recorded_at();
       },

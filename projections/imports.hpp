@@ -1,5 +1,5 @@
-// Read model: uploaded files of customers. What a file said of people is shown until it is committed, and then
-// goes: the customers have it.
+// Read model: uploaded files of customers. What a file said of people is shown until it is committed, and
+// then goes: the customers have it.
 //
 //   i organisation import -> ImportRow
 #pragma once

@@ -33,7 +33,8 @@ class Key {
   }
   Key& instant(domain::Instant instant) {
     // The sign bit is turned, so that instants before 1970 sort first.
-    const auto number = std::byteswap(static_cast<std::uint64_t>(instant.milliseconds) ^ (std::uint64_t{1} << 63));
+    const auto number =
+        std::byteswap(static_cast<std::uint64_t>(instant.milliseconds) ^ (std::uint64_t{1} << 63));
     char bytes[sizeof number];
     std::memcpy(bytes, &number, sizeof number);
     text_.append(bytes, sizeof bytes);

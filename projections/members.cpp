@@ -45,7 +45,8 @@ void change_booking(const Event& event, Views& views, Change change) {
   }
   auto& row = views.members.edit(MemberRow::key(organisation, booking->garage_id, booking->customer_id));
   const auto found = std::ranges::find(row.bookings, id, &MemberBooking::booking_id);
-  if (found == row.bookings.end()) throw std::runtime_error("a booking that its customer's statistics do not have");
+  if (found == row.bookings.end())
+    throw std::runtime_error("a booking that its customer's statistics do not have");
   change(*found);
   views.touch_member(organisation, booking->garage_id, booking->customer_id);
 }
@@ -85,11 +86,14 @@ Statistics statistics_of(const MemberRow& member) {
       if (priced) ++statistics.completed_services;
     }
     if (booking.status != Status::cancelled)
-      statistics.last_booking_at = std::max(statistics.last_booking_at.value_or(booking.starts_at), booking.starts_at);
+      statistics.last_booking_at =
+          std::max(statistics.last_booking_at.value_or(booking.starts_at), booking.starts_at);
     if (!is_visit(booking)) continue;
     ++statistics.visits;
-    statistics.first_visit_at = std::min(statistics.first_visit_at.value_or(*booking.visit_at), *booking.visit_at);
-    statistics.last_visit_at = std::max(statistics.last_visit_at.value_or(*booking.visit_at), *booking.visit_at);
+    statistics.first_visit_at =
+        std::min(statistics.first_visit_at.value_or(*booking.visit_at), *booking.visit_at);
+    statistics.last_visit_at =
+        std::max(statistics.last_visit_at.value_or(*booking.visit_at), *booking.visit_at);
   }
   statistics.average_job_value_minor =
       domain::average_half_even(statistics.total_spend_minor, statistics.completed_services);

@@ -1,5 +1,5 @@
-// Read model: a customer at one garage: since when, and every booking there with what the statistics need. The
-// statistics themselves are a function of that list, so they cannot drift from it.
+// Read model: a customer at one garage: since when, and every booking there with what the statistics need.
+// The statistics themselves are a function of that list, so they cannot drift from it.
 //
 //   m organisation garage customer -> MemberRow
 #pragma once

@@ -52,7 +52,8 @@ RocksRows::RocksRows(const std::filesystem::path& directory, const Settings& set
 }
 
 RocksRows::~RocksRows() {
-  // Without a write-ahead log, what is not flushed now is folded again at the next start; failing here loses nothing.
+  // Without a write-ahead log, what is not flushed now is folded again at the next start; failing here loses
+  // nothing.
   if (impl_->db) static_cast<void>(impl_->db->Flush({}));
 }
 

@@ -1,5 +1,6 @@
-// Rows in their own RocksDB, apart from the log. The write-ahead log is off and all families flush together: after a
-// crash the rows and the checkpoint among them are those of one earlier moment, and the log brings them up to date.
+// Rows in their own RocksDB, apart from the log. The write-ahead log is off and all families flush together:
+// after a crash the rows and the checkpoint among them are those of one earlier moment, and the log brings
+// them up to date.
 #pragma once
 
 #include <filesystem>

@@ -1,5 +1,5 @@
-// Where rows are kept: bytes by key, sorted. A view is the same on a disk and in memory, so the same projectors
-// serve the live views, a rebuild, a view as of an earlier moment, and a test.
+// Where rows are kept: bytes by key, sorted. A view is the same on a disk and in memory, so the same
+// projectors serve the live views, a rebuild, a view as of an earlier moment, and a test.
 #pragma once
 
 #include <functional>
@@ -24,21 +24,22 @@ class RowStore {
   virtual std::optional<std::string> get(std::string_view key) const = 0;
   /// One answer per key, in order.
   virtual std::vector<std::optional<std::string>> get_many(const std::vector<std::string>& keys) const = 0;
-  /// Calls `visit` for each row with `prefix`, from the one at or after `from` (or before it, when `descending`),
-  /// until it returns false.
+  /// Calls `visit` for each row with `prefix`, from the one at or after `from` (or before it, when
+  /// `descending`), until it returns false.
   virtual void scan(std::string_view prefix, std::string_view from, bool descending,
                     const std::function<bool(std::string_view key, std::string_view row)>& visit) const = 0;
   /// All of the changes or none.
   virtual void write(const std::vector<RowChange>& changes) = 0;
 
   /// All rows with `prefix`, ascending.
-  void scan(std::string_view prefix, const std::function<bool(std::string_view, std::string_view)>& visit) const {
+  void scan(std::string_view prefix,
+            const std::function<bool(std::string_view, std::string_view)>& visit) const {
     scan(prefix, prefix, false, visit);
   }
 };
 
-/// Rows in memory. With `behind`, rows that were never written here are read from there, for the prefixes that
-/// `passes_through` allows.
+/// Rows in memory. With `behind`, rows that were never written here are read from there, for the prefixes
+/// that `passes_through` allows.
 class MemoryRows : public RowStore {
  public:
   MemoryRows() = default;

@@ -189,8 +189,9 @@ RunnerStatus Runner::status() const {
 
 bool Runner::wait_for(eventstore::Position position, std::chrono::milliseconds timeout) const {
   std::unique_lock lock(mutex_);
-  return folded_.wait_for(lock, timeout, [&] { return this->position() >= position || failure_ || stopping_; }) &&
-         this->position() >= position;
+  return folded_.wait_for(lock, timeout, [&] {
+    return this->position() >= position || failure_ || stopping_;
+  }) && this->position() >= position;
 }
 
 bool Runner::start_rebuild() {

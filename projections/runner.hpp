@@ -1,5 +1,5 @@
-// Keeps the views up to date with the log: catches up at the start, takes each batch as it is committed, rebuilds
-// beside what is served and switches at once, and stops where a projector fails.
+// Keeps the views up to date with the log: catches up at the start, takes each batch as it is committed,
+// rebuilds beside what is served and switches at once, and stops where a projector fails.
 //
 //   views/CURRENT      the name of the generation that is served: "gen-000001"
 //   views/NEXT         the name of one that is being built, while it is
@@ -84,8 +84,8 @@ class Runner {
   /// Catches up before it returns. Throws FoldFailed.
   void catch_up();
 
-  /// Folds a batch that has just become durable, if nothing is missing before it. Never throws: a failure stops
-  /// the views and shows in status().
+  /// Folds a batch that has just become durable, if nothing is missing before it. Never throws: a failure
+  /// stops the views and shows in status().
   void committed(std::span<const Event> events);
 
   /// What is served now. Hold it while reading, so that a switch does not take it away.
@@ -102,8 +102,8 @@ class Runner {
   /// Builds a new generation from the whole log in the background and switches to it. False when one is being
   /// built already.
   bool start_rebuild();
-  /// The same, before it returns. Gives the digests of the rows before and after, which agree unless a projector
-  /// changed. Throws FoldFailed.
+  /// The same, before it returns. Gives the digests of the rows before and after, which agree unless a
+  /// projector changed. Throws FoldFailed.
   struct RebuildResult {
     std::string digest_before;
     std::string digest_after;

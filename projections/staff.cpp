@@ -33,8 +33,8 @@ void project_members_of_staff(const Event& event, Views& views) {
         row.password_hash = e.personal.password_hash;
         row.created_at = event.recorded_at();
         if (!event.erased)
-          views.staff_emails.edit(StaffEmailRow::key(staff::staff_email_claim(row.email))) = {organisation_of(event),
-                                                                                              row.staff_id};
+          views.staff_emails.edit(StaffEmailRow::key(staff::staff_email_claim(row.email))) = {
+              organisation_of(event), row.staff_id};
       },
       [&](const staff::Renamed& e) { edited(event, views).name = e.personal.name; },
       [&](const staff::RoleAssigned& e) {

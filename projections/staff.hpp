@@ -35,7 +35,8 @@ struct StaffRow {
     return Key(table, organisation).id(member);
   }
 };
-BOOST_DESCRIBE_STRUCT(StaffRow, (), (staff_id, name, email, password_hash, active, roles, created_at, version))
+BOOST_DESCRIBE_STRUCT(StaffRow, (),
+                      (staff_id, name, email, password_hash, active, roles, created_at, version))
 
 struct SessionRow {
   static constexpr char table = 'x';

@@ -1,5 +1,5 @@
-// The rows of one kind, as structs, while projectors change them. Reads go to the store once and stay; changes
-// gather until they are collected, so that ten events that touch one row cost one write.
+// The rows of one kind, as structs, while projectors change them. Reads go to the store once and stay;
+// changes gather until they are collected, so that ten events that touch one row cost one write.
 //
 // Concurrency: one thread. Those who only read rows use a RowStore.
 #pragma once

@@ -10,7 +10,8 @@ namespace projections {
 namespace {
 
 VehicleRow& edited(const Event& event, Views& views) {
-  auto& row = views.vehicles.edit(VehicleRow::key(organisation_of(event), stream_id<domain::VehicleId>(event)));
+  auto& row =
+      views.vehicles.edit(VehicleRow::key(organisation_of(event), stream_id<domain::VehicleId>(event)));
   row.version = event.version;
   row.updated_at = event.recorded_at();
   return row;
@@ -69,16 +70,18 @@ void register_vehicle(const Event& event, const domain::vehicle::Registered& reg
   row.description = registered.description;
   row.created_at = event.recorded_at();
   bear_registration(event, row, views);
-  begin_ownership(event, row, {registered.customer_id, registered.ownership, registered.since, std::nullopt}, views);
+  begin_ownership(event, row, {registered.customer_id, registered.ownership, registered.since, std::nullopt},
+                  views);
 }
 
-void change_registration(const Event& event, const domain::vehicle::RegistrationChanged& changed, Views& views) {
+void change_registration(const Event& event, const domain::vehicle::RegistrationChanged& changed,
+                         Views& views) {
   auto& row = edited(event, views);
   const auto old_key = RegistrationRow::key(organisation_of(event), row.registration);
   const auto* const bearer = views.registrations.find(old_key);
   if (bearer != nullptr && bearer->vehicle_id == row.vehicle_id) views.registrations.erase(old_key);
-  row.former_registrations.push_back({std::exchange(row.registration, changed.personal.registration),
-                                      event.recorded_at()});
+  row.former_registrations.push_back(
+      {std::exchange(row.registration, changed.personal.registration), event.recorded_at()});
   bear_registration(event, row, views);
   show_with_owner(event, row, views);
 }
@@ -105,8 +108,8 @@ void read_odometer(const Event& event, const domain::vehicle::OdometerRead& read
 }
 
 /// A vehicle's history is its own, whoever owned it then.
-void add_booking(const Event& event, domain::BookingId booking, const std::optional<domain::VehicleId>& vehicle,
-                 Views& views) {
+void add_booking(const Event& event, domain::BookingId booking,
+                 const std::optional<domain::VehicleId>& vehicle, Views& views) {
   if (!vehicle) return;
   auto& row = views.vehicles.edit(VehicleRow::key(organisation_of(event), *vehicle));
   if (std::ranges::find(row.bookings, booking) == row.bookings.end()) row.bookings.push_back(booking);

@@ -48,12 +48,12 @@ struct VehicleRow {
   std::optional<domain::Vin> vin;
   domain::vehicle::Description description;
   std::optional<std::string> notes;
-  std::optional<domain::CustomerId> owner;      ///< none: belongs to nobody we know
-  std::vector<OwnerPeriod> owners;              ///< in the order of coming
-  std::vector<OdometerReading> readings;        ///< by read_at
+  std::optional<domain::CustomerId> owner;  ///< none: belongs to nobody we know
+  std::vector<OwnerPeriod> owners;          ///< in the order of coming
+  std::vector<OdometerReading> readings;    ///< by read_at
   std::vector<SkippedField> skipped;
   std::vector<FormerRegistration> former_registrations;
-  std::vector<domain::BookingId> bookings;      ///< of whichever owner, in the order of being made
+  std::vector<domain::BookingId> bookings;  ///< of whichever owner, in the order of being made
   domain::Instant created_at;
   domain::Instant updated_at;
   std::uint64_t version = 0;  ///< of the vehicle's stream

@@ -75,7 +75,8 @@ void Views::fold_one(const Event& event) {
 void Views::write(eventstore::Position position) {
   std::vector<RowChange> changes;
   for_each_table([&](auto& table) { table.collect(changes); });
-  changes.push_back({std::string(checkpoint_key), json::encode(Checkpoint{std::string(views_revision), position})});
+  changes.push_back(
+      {std::string(checkpoint_key), json::encode(Checkpoint{std::string(views_revision), position})});
   store_.write(changes);
 }
 
@@ -85,7 +86,8 @@ void Views::update_directories() {
       const auto* const row = customers.find(CustomerRow::key(organisation, customer));
       if (row == nullptr) continue;
       directories_->put_customer(organisation, *row);
-      for (const auto& garage : row->garages) touched_members_.insert({organisation, garage.garage_id, customer});
+      for (const auto& garage : row->garages)
+        touched_members_.insert({organisation, garage.garage_id, customer});
     }
     for (const auto& [organisation, garage, customer] : touched_members_) {
       const auto* const row = customers.find(CustomerRow::key(organisation, customer));
@@ -109,7 +111,8 @@ void Views::touch_customer(domain::OrganisationId organisation, domain::Customer
   touched_customers_.insert({organisation, customer});
 }
 
-void Views::touch_member(domain::OrganisationId organisation, domain::GarageId garage, domain::CustomerId customer) {
+void Views::touch_member(domain::OrganisationId organisation, domain::GarageId garage,
+                         domain::CustomerId customer) {
   touched_members_.insert({organisation, garage, customer});
 }
 

@@ -1,7 +1,7 @@
 // All read models over one store of rows: what projectors change, and what is remembered of how far they are.
 //
-// A projector is a function of one event and the rows so far. It does no I/O of its own and reads no clock, so the
-// same log always folds to the same rows, byte for byte.
+// A projector is a function of one event and the rows so far. It does no I/O of its own and reads no clock,
+// so the same log always folds to the same rows, byte for byte.
 #pragma once
 
 #include <set>
@@ -20,7 +20,8 @@ namespace projections {
 
 class Directories;
 
-/// Raise it when a projector or a row changes its meaning: the views are then built again from the first event.
+/// Raise it when a projector or a row changes its meaning: the views are then built again from the first
+/// event.
 inline constexpr std::string_view views_revision = "2";
 
 class Views {
@@ -50,8 +51,8 @@ class Views {
   /// projector fails, throws FoldFailed; the rows are then those of before the call.
   void fold(std::span<const Event> events);
 
-  /// The same for some of the events only, those about one customer or vehicle: what they build upon may be missing,
-  /// and is then passed over. Rows only, no checkpoint.
+  /// The same for some of the events only, those about one customer or vehicle: what they build upon may be
+  /// missing, and is then passed over. Rows only, no checkpoint.
   void fold_partially(std::span<const Event> events);
   bool partial() const { return partial_; }
 
@@ -60,7 +61,8 @@ class Views {
 
   /// What the directory shows of a customer has changed: everywhere, or at one garage only.
   void touch_customer(domain::OrganisationId organisation, domain::CustomerId customer);
-  void touch_member(domain::OrganisationId organisation, domain::GarageId garage, domain::CustomerId customer);
+  void touch_member(domain::OrganisationId organisation, domain::GarageId garage,
+                    domain::CustomerId customer);
 
  private:
   void fold_one(const Event& event);
@@ -104,7 +106,9 @@ struct FoldFailed : std::runtime_error {
 };
 
 /// The organisation that an event belongs to.
-inline domain::OrganisationId organisation_of(const Event& event) { return {ulid_of(event.metadata.organisation)}; }
+inline domain::OrganisationId organisation_of(const Event& event) {
+  return {ulid_of(event.metadata.organisation)};
+}
 
 /// Every row's key and bytes hashed, so that two stores can be compared. The same for the same log.
 std::string digest_of_rows(const RowStore& store);

@@ -64,7 +64,8 @@ TEST_F(Customers, are_changed_by_a_merge_patch_with_the_version_seen) {
   EXPECT_EQ(changed.text("/address/city"), "York");
   EXPECT_EQ(changed.text("/address/line1"), "14 Taylor St");
   EXPECT_EQ(changed.text("/status"), "inactive");
-  EXPECT_EQ(server.request("PATCH", path, R"({"firstNam": "G"})", "If-Match: \"3\"\r\n").code(), "unknown-field");
+  EXPECT_EQ(server.request("PATCH", path, R"({"firstNam": "G"})", "If-Match: \"3\"\r\n").code(),
+            "unknown-field");
 }
 
 TEST_F(Customers, are_shown_as_of_an_earlier_position) {
@@ -91,13 +92,15 @@ TEST_F(Customers, answer_a_repeated_request_with_the_same_key_once) {
   const auto path = server.garage_path("/customers");
   const auto first = server.post(path, body, "Idempotency-Key: k1\r\n");
   ASSERT_EQ(first.status, 201) << first.body;
-  server.request("PATCH", "/v1/customers/" + first.text("/customerId"), R"({"notes": "later"})", "If-Match: *\r\n");
+  server.request("PATCH", "/v1/customers/" + first.text("/customerId"), R"({"notes": "later"})",
+                 "If-Match: *\r\n");
   server.restart();
   const auto again = server.post(path, body, "Idempotency-Key: k1\r\n");
   EXPECT_EQ(again.status, 201);
   EXPECT_EQ(again.body, first.body);
   EXPECT_EQ(again.header("forecourt-position"), first.header("forecourt-position"));
-  EXPECT_EQ(server.post(path, R"({"firstName": "J"})", "Idempotency-Key: k1\r\n").code(), "idempotency-key-reused");
+  EXPECT_EQ(server.post(path, R"({"firstName": "J"})", "Idempotency-Key: k1\r\n").code(),
+            "idempotency-key-reused");
 }
 
 }  // namespace

@@ -10,12 +10,15 @@ class Directory : public ::testing::Test {
  protected:
   void SetUp() override {
     server.set_up();
-    ada = server.add_customer("Ada", "+447700900101", R"(, "accountType": "business", "businessName": "Engines Ltd")");
+    ada = server.add_customer("Ada", "+447700900101",
+                              R"(, "accountType": "business", "businessName": "Engines Ltd")");
     zoe = server.add_customer("Zoë", "+447700900102", R"(, "tags": ["VIP"], "address": {"city": "Leeds"})");
     mo = server.add_customer("Mo", "07700 900103");
   }
 
-  http_test::Answer page(const std::string& query) { return server.get(server.garage_path("/customers" + query)); }
+  http_test::Answer page(const std::string& query) {
+    return server.get(server.garage_path("/customers" + query));
+  }
 
   RunningApplication server;
   std::string ada;
@@ -75,7 +78,8 @@ TEST_F(Directory, counts_what_further_filters_would_leave) {
 }
 
 TEST_F(Directory, finds_customers_of_another_garage_in_the_organisation) {
-  const auto other = server.post("/v1/garages", R"({"name": "Northside York", "country": "GB", "currency": "GBP",
+  const auto other =
+      server.post("/v1/garages", R"({"name": "Northside York", "country": "GB", "currency": "GBP",
       "timeZone": "Europe/London"})");
   ASSERT_EQ(other.status, 201) << other.body;
   const auto path = "/v1/garages/" + other.text("/garageId") + "/customers";

@@ -325,7 +325,8 @@ class Examples : public Documentation {
     if (type != "application/json") return;
     SchemaCheck check(document);
     std::string problems;
-    for (const auto& problem : check.check(media->value().at("schema"), answer.json)) problems += problem + '\n';
+    for (const auto& problem : check.check(media->value().at("schema"), answer.json))
+      problems += problem + '\n';
     EXPECT_EQ(problems, "") << where << " answers what is not documented: " << answer.body;
   }
 
@@ -391,7 +392,8 @@ class Examples : public Documentation {
                   {"stream", customer},
                   {"name", "views"},
                   {"make", "Toyota"}};
-    if (what == "DELETE /v1/customers/{customerId}/vehicles/{vehicleId}") post(booking_path + "/cancel", "{}");
+    if (what == "DELETE /v1/customers/{customerId}/vehicles/{vehicleId}")
+      post(booking_path + "/cancel", "{}");
     if (what.starts_with("POST /v1/bookings/{bookingId}/")) {
       const auto step = path.substr(path.rfind('/') + 1);
       if (step == "start" || step == "complete" || step == "reopen") post(booking_path + "/confirm");

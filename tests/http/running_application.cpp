@@ -78,8 +78,8 @@ void RunningApplication::set_up() {
   token = answer.text("/token");
 }
 
-Answer RunningApplication::request(const std::string& method, const std::string& path, const std::string& body,
-                                   const std::string& headers) {
+Answer RunningApplication::request(const std::string& method, const std::string& path,
+                                   const std::string& body, const std::string& headers) {
   api::testing::Client client(port());
   std::string bytes = method + ' ' + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + headers;
   if (!token.empty() && headers.find("Authorization:") == std::string::npos)
@@ -104,8 +104,8 @@ Answer RunningApplication::request(const std::string& method, const std::string&
 std::string RunningApplication::add_customer(const std::string& first_name, const std::string& phone,
                                              const std::string& fields) {
   const auto answer = post(garage_path("/customers"), R"({"firstName": ")" + first_name +
-                                                          R"(", "lastName": "Example", "phoneNumber": ")" + phone +
-                                                          '"' + fields + '}');
+                                                          R"(", "lastName": "Example", "phoneNumber": ")" +
+                                                          phone + '"' + fields + '}');
   EXPECT_EQ(answer.status, 201) << answer.body;
   return answer.text("/customerId");
 }

@@ -59,14 +59,17 @@ class RunningApplication {
   /// `headers` are ready lines ("If-Match: \"1\"\r\n"). The token goes along when there is one.
   Answer request(const std::string& method, const std::string& path, const std::string& body = "",
                  const std::string& headers = "");
-  Answer get(const std::string& path, const std::string& headers = "") { return request("GET", path, "", headers); }
+  Answer get(const std::string& path, const std::string& headers = "") {
+    return request("GET", path, "", headers);
+  }
   Answer post(const std::string& path, const std::string& body = "", const std::string& headers = "") {
     return request("POST", path, body, headers);
   }
 
   /// Makes a customer / a vehicle / a booking and returns its identifier. `fields` are further JSON members,
   /// beginning with a comma.
-  std::string add_customer(const std::string& first_name, const std::string& phone, const std::string& fields = "");
+  std::string add_customer(const std::string& first_name, const std::string& phone,
+                           const std::string& fields = "");
   std::string garage_path(const std::string& rest) const { return "/v1/garages/" + garage_id + rest; }
 
   std::string organisation_id;
