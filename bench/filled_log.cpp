@@ -87,8 +87,11 @@ class Filler {
 
   template <class State, class Command>
   void decide(api::Transaction& transaction, api::IdOf<State> id, const Command& command) {
-    if (const auto decided = transaction.decide<State>(id, command); !decided)
-      throw std::logic_error("refused: " + decided.error().code + ' ' + decided.error().detail);
+    const auto decided = transaction.decide<State>(id, command);
+    if (decided) return;
+    std::string refused = decided.error().code;
+    for (const auto& field : decided.error().errors) refused += ' ' + field.pointer + ' ' + field.code;
+    throw std::logic_error("refused: " + refused);
   }
 
   void begin() {
@@ -169,7 +172,7 @@ class Filler {
     command.country = "GB";
     command.description.make = models[number % models.size()][0];
     command.description.model = models[number % models.size()][1];
-    command.description.year = 2010 + static_cast<std::int32_t>(number % 15);
+    command.description.year = 2010 + static_cast<std::int32_t>(number % 11);
     command.description.colour = "blue";
     commit([&](api::Transaction& transaction) {
       decide<vehicle::Vehicle>(transaction, command.vehicle_id, command);
