@@ -48,6 +48,11 @@ struct OpeningHoursInput {
 };
 BOOST_DESCRIBE_STRUCT(OpeningHoursInput, (), (opening_hours))
 
+struct TaxRatesInput {
+  std::vector<domain::tax::Rate> tax_rates;
+};
+BOOST_DESCRIBE_STRUCT(TaxRatesInput, (), (tax_rates))
+
 constexpr std::string_view organisation_path = "/v1/organisation";
 
 std::string path_of(domain::GarageId id) { return "/v1/garages/" + id.text(); }
@@ -201,6 +206,19 @@ void add_changing_routes(Router& router) {
       [](const CommandCall& call, OpeningHoursInput body) {
         return change(call, domain::garage::SetOpeningHours{std::move(body.opening_hours)});
       });
+  router.command<TaxRatesInput>(
+      {.method = "PUT",
+       .path = "/v1/garages/{garageId}/tax-rates",
+       .permission = Permission::garages_manage,
+       .summary = "Set what sales are taxed at",
+       .description =
+           "All rates at once, each from a day on until the next one of its kind. A new garage begins "
+           "with the usual ones of its country. What was issued keeps the rates that it has.",
+       .example = R"({"taxRates": [{"kind": "standard", "rate": 20, "validFrom": "2011-01-04"},
+ {"kind": "reduced", "rate": 5, "validFrom": "1997-09-01"}]})"},
+      [](const CommandCall& call, TaxRatesInput body) {
+        return change(call, domain::garage::SetTaxRates{std::move(body.tax_rates)});
+      });
   router.command<domain::garage::Policies>(
       {.method = "PUT",
        .path = "/v1/garages/{garageId}/policies",
@@ -208,7 +226,10 @@ void add_changing_routes(Router& router) {
        .summary = "Set what a garage decides for itself",
        .description =
            "The terms that a new customer gets, the unit of mileage, which spend figure is the headline "
-           "one, and whether a credit limit warns or blocks.",
+           "one, and whether a credit limit warns or blocks. What is left out gets its default: whether the "
+           "garage is an approved MOT station (true), how a membership's and a tier's discount compete "
+           "(best), up to what a small difference may be written off (100), how long quotes hold (30 days), "
+           "and what appointments begin at (every 30 minutes).",
        .example = R"({"defaultPaymentTerms": {"type": "net_days", "days": 30}, "mileageUnit": "mi",
  "spendBasis": "completed", "creditLimit": "warn"})"},
       [](const CommandCall& call, domain::garage::Policies body) -> Result<Decide> {

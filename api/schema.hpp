@@ -41,6 +41,8 @@ std::string schema(bool nullable = false) {
     return scalar("string", R"(,"pattern":"^[A-Z]{3}$")");
   } else if constexpr (!id_prefix<T>.empty()) {
     return scalar("string", R"(,"pattern":"^)" + std::string(id_prefix<T>) + R"(_[0-9A-Z]{26}$")");
+  } else if constexpr (reflect::Number<T>) {
+    return scalar("number", R"(,"description":")" + std::string(T::limits) + '"');
   } else if constexpr (reflect::Text<T>) {
     return scalar("string");
   } else if constexpr (reflect::Struct<T>) {

@@ -49,6 +49,29 @@ void check_policies(const Policies& policies, FieldErrors& errors) {
   const bool on_receipt = terms.type == customer::TermsType::due_on_receipt;
   errors.range("/policies/defaultPaymentTerms/days", terms.days, 0,
                on_receipt ? 0 : customer::terms_days_max);
+  errors.range("/policies/smallDifferenceMinorMax", policies.small_difference_minor_max, 0, amount_minor_max);
+  errors.range("/policies/quoteValidDays", policies.quote_valid_days, 1, 366);
+  errors.range("/policies/slotMinutes", policies.slot_minutes, 5, 240);
+}
+
+/// By kind and day.
+std::vector<tax::Rate> check_tax_rates(std::vector<tax::Rate> rates, FieldErrors& errors) {
+  constexpr std::int32_t whole = 1'000'000;
+  errors.count("/taxRates", rates.size(), tax_rates_max);
+  if (rates.size() > tax_rates_max) return {};
+  for (std::size_t i = 0; i < rates.size(); ++i) {
+    const auto at = "/taxRates/" + std::to_string(i);
+    if (!tax::is_rated(rates[i].kind))
+      errors.add(at + "/kind", "has-no-rate", "Only standard and reduced have a rate.");
+    errors.range(at + "/rate", rates[i].rate.parts_per_million, 0, whole);
+    for (std::size_t earlier = 0; earlier < i; ++earlier)
+      if (rates[earlier].kind == rates[i].kind && rates[earlier].valid_from == rates[i].valid_from) {
+        errors.add(at, "duplicate", "There is a rate of this kind from this day already.");
+        break;
+      }
+  }
+  std::ranges::sort(rates, {}, [](const tax::Rate& rate) { return std::tuple(rate.kind, rate.valid_from); });
+  return rates;
 }
 
 }  // namespace
@@ -71,7 +94,8 @@ Decision<Event> decide(const Garage& garage, const Register& command, const Cont
                                     .currency = *currency,
                                     .time_zone = command.time_zone,
                                     .opening_hours = std::move(opening_hours),
-                                    .policies = command.policies}},
+                                    .policies = command.policies,
+                                    .tax_rates = tax::usual_rates(command.country)}},
                         {}};
 }
 
@@ -102,6 +126,15 @@ Decision<Event> decide(const Garage& garage, const SetPolicies& command, const C
   return Decided<Event>{{PoliciesSet{command.policies}}, {}};
 }
 
+Decision<Event> decide(const Garage& garage, const SetTaxRates& command, const Context&) {
+  if (!garage.exists) return unknown_garage();
+  FieldErrors errors;
+  auto tax_rates = check_tax_rates(command.tax_rates, errors);
+  if (errors.any()) return errors.refusal();
+  if (tax_rates == garage.tax_rates) return Decided<Event>{};
+  return Decided<Event>{{TaxRatesSet{std::move(tax_rates)}}, {}};
+}
+
 void evolve(Garage& garage, const Registered& event) {
   garage.exists = true;
   garage.name = event.name;
@@ -110,6 +143,7 @@ void evolve(Garage& garage, const Registered& event) {
   garage.time_zone = event.time_zone;
   garage.opening_hours = event.opening_hours;
   garage.policies = event.policies;
+  garage.tax_rates = event.tax_rates;
 }
 
 void evolve(Garage& garage, const Renamed& event) { garage.name = event.name; }
@@ -117,5 +151,7 @@ void evolve(Garage& garage, const Renamed& event) { garage.name = event.name; }
 void evolve(Garage& garage, const OpeningHoursSet& event) { garage.opening_hours = event.opening_hours; }
 
 void evolve(Garage& garage, const PoliciesSet& event) { garage.policies = event.policies; }
+
+void evolve(Garage& garage, const TaxRatesSet& event) { garage.tax_rates = event.tax_rates; }
 
 }  // namespace domain::garage

@@ -11,6 +11,7 @@
 namespace domain::garage {
 
 inline constexpr std::size_t opening_hours_max = 7 * 6;
+inline constexpr std::size_t tax_rates_max = 100;
 
 struct Garage {
   using Event = garage::Event;
@@ -22,8 +23,10 @@ struct Garage {
   std::string time_zone;
   std::vector<OpeningHours> opening_hours;
   Policies policies;
+  std::vector<tax::Rate> tax_rates;
 };
-BOOST_DESCRIBE_STRUCT(Garage, (), (exists, name, country, currency, time_zone, opening_hours, policies))
+BOOST_DESCRIBE_STRUCT(Garage, (),
+                      (exists, name, country, currency, time_zone, opening_hours, policies, tax_rates))
 
 struct Register {
   GarageId garage_id;  ///< of the stream that it begins
@@ -55,14 +58,22 @@ struct SetPolicies {
 };
 BOOST_DESCRIBE_STRUCT(SetPolicies, (), (policies))
 
+/// All of them, in any order.
+struct SetTaxRates {
+  std::vector<tax::Rate> tax_rates;
+};
+BOOST_DESCRIBE_STRUCT(SetTaxRates, (), (tax_rates))
+
 Decision<Event> decide(const Garage&, const Register&, const Context&);
 Decision<Event> decide(const Garage&, const Rename&, const Context&);
 Decision<Event> decide(const Garage&, const SetOpeningHours&, const Context&);
 Decision<Event> decide(const Garage&, const SetPolicies&, const Context&);
+Decision<Event> decide(const Garage&, const SetTaxRates&, const Context&);
 
 void evolve(Garage&, const Registered&);
 void evolve(Garage&, const Renamed&);
 void evolve(Garage&, const OpeningHoursSet&);
 void evolve(Garage&, const PoliciesSet&);
+void evolve(Garage&, const TaxRatesSet&);
 
 }  // namespace domain::garage

@@ -77,6 +77,21 @@ struct BookingKind      { static constexpr std::string_view prefix = "bkg"; };
 struct ImportKind       { static constexpr std::string_view prefix = "imp"; };
 struct ContactKind      { static constexpr std::string_view prefix = "con"; };
 struct PaymentMethodKind { static constexpr std::string_view prefix = "pmt"; };
+struct BayKind          { static constexpr std::string_view prefix = "bay"; };
+struct ResourceDayKind  { static constexpr std::string_view prefix = "day"; };
+struct AppointmentKind  { static constexpr std::string_view prefix = "apt"; };
+struct ServiceKind      { static constexpr std::string_view prefix = "svc"; };
+struct JobKind          { static constexpr std::string_view prefix = "job"; };
+struct QuoteKind        { static constexpr std::string_view prefix = "quo"; };
+struct RecommendationKind { static constexpr std::string_view prefix = "rec"; };
+struct InvoiceKind      { static constexpr std::string_view prefix = "inv"; };
+struct CreditNoteKind   { static constexpr std::string_view prefix = "crn"; };
+struct PaymentKind      { static constexpr std::string_view prefix = "pay"; };
+struct BooksKind        { static constexpr std::string_view prefix = "bks"; };
+struct JournalEntryKind { static constexpr std::string_view prefix = "jrn"; };
+struct MembershipPlanKind { static constexpr std::string_view prefix = "pln"; };
+struct MembershipKind   { static constexpr std::string_view prefix = "mem"; };
+struct OtcSaleKind      { static constexpr std::string_view prefix = "otc"; };
 struct CommitKind       { static constexpr std::string_view prefix = "cmt"; };
 // clang-format on
 
@@ -91,6 +106,21 @@ using BookingId = Id<BookingKind>;
 using ImportId = Id<ImportKind>;
 using ContactId = Id<ContactKind>;
 using PaymentMethodId = Id<PaymentMethodKind>;
+using BayId = Id<BayKind>;
+using ResourceDayId = Id<ResourceDayKind>;
+using AppointmentId = Id<AppointmentKind>;
+using ServiceId = Id<ServiceKind>;
+using JobId = Id<JobKind>;
+using QuoteId = Id<QuoteKind>;
+using RecommendationId = Id<RecommendationKind>;
+using InvoiceId = Id<InvoiceKind>;
+using CreditNoteId = Id<CreditNoteKind>;
+using PaymentId = Id<PaymentKind>;
+using BooksId = Id<BooksKind>;
+using JournalEntryId = Id<JournalEntryKind>;
+using MembershipPlanId = Id<MembershipPlanKind>;
+using MembershipId = Id<MembershipKind>;
+using OtcSaleId = Id<OtcSaleKind>;
 using CommitId = Id<CommitKind>;
 
 }  // namespace domain
@@ -103,5 +133,7 @@ struct std::hash<domain::Ulid> {
 };
 template <class Kind>
 struct std::hash<domain::Id<Kind>> {
-  std::size_t operator()(const domain::Id<Kind>& id) const noexcept { return std::hash<domain::Ulid>{}(id.ulid); }
+  std::size_t operator()(const domain::Id<Kind>& id) const noexcept {
+    return std::hash<domain::Ulid>{}(id.ulid);
+  }
 };

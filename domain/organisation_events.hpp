@@ -1,7 +1,8 @@
-// What can have happened to an organisation and to its garages. `type` is the stored name: once released, neither
-// it nor the fields change.
+// What can have happened to an organisation and to its garages. `type` is the stored name: once released,
+// neither it nor the fields change.
 #pragma once
 
+#include <array>
 #include <boost/describe/class.hpp>
 #include <boost/describe/enum.hpp>
 #include <cstdint>
@@ -12,9 +13,11 @@
 #include <vector>
 
 #include "domain/customer_events.hpp"
+#include "domain/document.hpp"
 #include "domain/id.hpp"
 #include "domain/money.hpp"
 #include "domain/odometer.hpp"
+#include "domain/tax.hpp"
 #include "domain/time.hpp"
 
 namespace domain::organisation {
@@ -57,12 +60,24 @@ BOOST_DESCRIBE_ENUM(CreditLimitPolicy, warn, block)
 struct Policies {
   customer::PaymentTerms default_payment_terms;
   DistanceUnit mileage_unit = DistanceUnit::mi;
-  SpendBasis spend_basis = SpendBasis::completed;  ///< which spend figure is the headline one (contradiction C01)
+  SpendBasis spend_basis =
+      SpendBasis::completed;  ///< which spend figure is the headline one (contradiction C01)
   CreditLimitPolicy credit_limit = CreditLimitPolicy::warn;
+  bool mot_approved = true;  ///< an approved MOT station: its tests are outside the scope of VAT
+  document::DiscountPolicy discounts = document::DiscountPolicy::best;
+  std::int64_t small_difference_minor_max = 100;  ///< what may be written off as a matter of pennies
+  std::int32_t quote_valid_days = 30;
+  std::int32_t slot_minutes =
+      30;  ///< what appointments begin at: the grid of the free slots that are offered
+
+  static constexpr std::array optional_fields = {"motApproved", "discounts", "smallDifferenceMinorMax",
+                                                 "quoteValidDays", "slotMinutes"};
 
   friend bool operator==(const Policies&, const Policies&) = default;
 };
-BOOST_DESCRIBE_STRUCT(Policies, (), (default_payment_terms, mileage_unit, spend_basis, credit_limit))
+BOOST_DESCRIBE_STRUCT(Policies, (),
+                      (default_payment_terms, mileage_unit, spend_basis, credit_limit, mot_approved,
+                       discounts, small_difference_minor_max, quote_valid_days, slot_minutes))
 
 struct Registered {
   static constexpr std::string_view type = "garage.registered";
@@ -72,8 +87,12 @@ struct Registered {
   std::string time_zone;  ///< an IANA name: "Europe/London"
   std::vector<OpeningHours> opening_hours;
   Policies policies;
+  std::vector<tax::Rate> tax_rates;
+
+  static constexpr std::array optional_fields = {"taxRates"};
 };
-BOOST_DESCRIBE_STRUCT(Registered, (), (name, country, currency, time_zone, opening_hours, policies))
+BOOST_DESCRIBE_STRUCT(Registered, (),
+                      (name, country, currency, time_zone, opening_hours, policies, tax_rates))
 
 struct Renamed {
   static constexpr std::string_view type = "garage.renamed";
@@ -93,6 +112,13 @@ struct PoliciesSet {
 };
 BOOST_DESCRIBE_STRUCT(PoliciesSet, (), (policies))
 
-using Event = std::variant<Registered, Renamed, OpeningHoursSet, PoliciesSet>;
+/// All of them, from each one's day on. What was issued keeps the rates that it has.
+struct TaxRatesSet {
+  static constexpr std::string_view type = "garage.tax-rates-set";
+  std::vector<tax::Rate> tax_rates;
+};
+BOOST_DESCRIBE_STRUCT(TaxRatesSet, (), (tax_rates))
+
+using Event = std::variant<Registered, Renamed, OpeningHoursSet, PoliciesSet, TaxRatesSet>;
 
 }  // namespace domain::garage

@@ -51,6 +51,19 @@ bool Value::get(std::vector<Value>& out) const {
   return true;
 }
 
+bool Value::get_digits(std::string& out) const {
+  std::array<char, 400> digits;  // the widest double has 309 digits before its point
+  std::int64_t whole = 0;
+  double number = 0;
+  std::to_chars_result written{};
+  if (get(whole)) written = std::to_chars(digits.begin(), digits.end(), whole);
+  else if (get(number))
+    written = std::to_chars(digits.begin(), digits.end(), number, std::chars_format::fixed);
+  else return false;
+  out.assign(digits.data(), written.ptr);
+  return written.ec == std::errc{};
+}
+
 Members::Members(const Value& object) {
   simdjson::dom::object members;
   if (!copy(object, members)) return;

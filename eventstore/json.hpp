@@ -1,7 +1,8 @@
 // JSON for plain structs: append(), decode() and merge(), driven by reflect.hpp.
 //
-// Known kinds: bool, integers, double, std::string, text values (identifiers, dates...), described enums and
-// structs, and std::optional and std::vector of those. Names are camelCase in JSON. Raw text is written, not read.
+// Known kinds: bool, integers, double, decimal numbers, std::string, text values (identifiers, dates...),
+// described enums and structs, and std::optional and std::vector of those. Names are camelCase in JSON. Raw text is written, not
+// read.
 #pragma once
 
 #include <array>
@@ -23,8 +24,9 @@ namespace json {
 /// One place where a document does not fit the type it was read as.
 struct Error {
   std::string pointer;  ///< RFC 6901: "/lines/2/amount"; empty for the document itself
-  std::string code;     ///< stable: malformed-json, missing-field, unknown-field, duplicate-field, wrong-type, ...
-  std::string detail;   ///< for people
+  std::string
+      code;  ///< stable: malformed-json, missing-field, unknown-field, duplicate-field, wrong-type, ...
+  std::string detail;  ///< for people
 };
 
 /// Text that is JSON already.
@@ -66,6 +68,8 @@ void append(std::string& out, const T& value) {
     out.append(digits.data(), std::to_chars(digits.begin(), digits.end(), value).ptr);
   } else if constexpr (reflect::Enum<T>) {
     ((out += '"') += boost::describe::enum_to_string(value, "")) += '"';
+  } else if constexpr (reflect::Number<T>) {
+    value.append_to(out);
   } else if constexpr (reflect::Text<T>) {
     out += '"';
     value.append_to(out);
@@ -112,6 +116,8 @@ class Value {
   bool get(std::int64_t&) const;
   bool get(std::string_view&) const;
   bool get(std::vector<Value>&) const;
+  /// A number in digits, without an exponent: what was written, up to 15 significant digits of it.
+  bool get_digits(std::string&) const;
 
  private:
   friend struct Door;
@@ -136,8 +142,8 @@ std::expected<Value, Error> parse(std::string_view text);
 
 /// What a reader may do besides reading.
 struct Reading {
-  bool strict = false;          ///< unknown and repeated fields are errors
-  bool merge = false;           ///< RFC 7396: fields that are not there keep their value, null takes an optional away
+  bool strict = false;  ///< unknown and repeated fields are errors
+  bool merge = false;   ///< RFC 7396: fields that are not there keep their value, null takes an optional away
   std::string_view kept_apart;  ///< a field that is not part of the document, and so not missed
   std::vector<Error> errors;
 };
@@ -213,7 +219,8 @@ void read(const Value& in, T& out, Reading& reading, const Path& path) {
     out.clear();
     out.reserve(items.size());
     const bool merge = std::exchange(reading.merge, false);  // an array is replaced whole
-    for (std::size_t i = 0; i < items.size(); ++i) read(items[i], out.emplace_back(), reading, Path{&path, {}, i});
+    for (std::size_t i = 0; i < items.size(); ++i)
+      read(items[i], out.emplace_back(), reading, Path{&path, {}, i});
     reading.merge = merge;
   } else if constexpr (reflect::Enum<T>) {
     std::string_view name;
@@ -224,6 +231,11 @@ void read(const Value& in, T& out, Reading& reading, const Path& path) {
           [&](auto e) { (detail.size() > 8 ? detail += ", " : detail) += e.name; });
       fail(reading, path, "unknown-value", detail + '.');
     }
+  } else if constexpr (reflect::Number<T>) {
+    std::string digits;
+    if (!in.get_digits(digits)) return fail(reading, path, "wrong-type", "This is a number.");
+    if (auto parsed = T::parse(digits)) out = *parsed;
+    else fail(reading, path, "out-of-range", T::limits);
   } else if constexpr (reflect::Text<T>) {
     std::string_view text;
     if (!in.get(text)) return fail(reading, path, "wrong-type", "This is a string.");
@@ -244,7 +256,8 @@ void read(const Value& in, T& out, Reading& reading, const Path& path) {
   } else {
     std::int64_t wide = 0;
     if (!in.get(wide)) return fail(reading, path, "wrong-type", "This is a whole number.");
-    if (!std::in_range<T>(wide)) return fail(reading, path, "out-of-range", "This number is too large or too small.");
+    if (!std::in_range<T>(wide))
+      return fail(reading, path, "out-of-range", "This number is too large or too small.");
     out = static_cast<T>(wide);
   }
 }

@@ -31,6 +31,13 @@ concept Text = requires(const T& value, std::string& out, std::string_view text)
   { T::parse(text) } -> std::same_as<std::optional<T>>;
 };
 
+/// Text whose form is a decimal number, and that is a number in JSON too: quantities, percentages.
+template <class T>
+concept Number = Text<T> && requires {
+  { T::limits } -> std::convertible_to<std::string_view>;
+  requires T::is_number;
+};
+
 template <class T>
 inline constexpr bool is_optional = false;
 template <class T>

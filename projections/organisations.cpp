@@ -28,6 +28,7 @@ void register_garage(const Event& event, const domain::garage::Registered& regis
   row.time_zone = registered.time_zone;
   row.opening_hours = registered.opening_hours;
   row.policies = registered.policies;
+  row.tax_rates = registered.tax_rates;
   row.created_at = event.recorded_at();
   views.organisations.edit(OrganisationRow::key(organisation_of(event))).garages.push_back(row.garage_id);
 }
@@ -48,7 +49,8 @@ void project_organisations(const Event& event, Views& views) {
       [&](const garage::Registered& e) { register_garage(event, e, views); },
       [&](const garage::Renamed& e) { edited_garage(event, views).name = e.name; },
       [&](const garage::OpeningHoursSet& e) { edited_garage(event, views).opening_hours = e.opening_hours; },
-      [&](const garage::PoliciesSet& e) { edited_garage(event, views).policies = e.policies; });
+      [&](const garage::PoliciesSet& e) { edited_garage(event, views).policies = e.policies; },
+      [&](const garage::TaxRatesSet& e) { edited_garage(event, views).tax_rates = e.tax_rates; });
 }
 
 }  // namespace projections

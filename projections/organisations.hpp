@@ -32,6 +32,7 @@ struct GarageRow {
   std::string time_zone;
   std::vector<domain::garage::OpeningHours> opening_hours;
   domain::garage::Policies policies;
+  std::vector<domain::tax::Rate> tax_rates;
   domain::Instant created_at;
   std::uint64_t version = 0;
 
@@ -40,7 +41,8 @@ struct GarageRow {
   }
 };
 BOOST_DESCRIBE_STRUCT(GarageRow, (),
-                      (garage_id, name, country, currency, time_zone, opening_hours, policies, created_at, version))
+                      (garage_id, name, country, currency, time_zone, opening_hours, policies, tax_rates,
+                       created_at, version))
 
 class Views;
 

@@ -123,6 +123,21 @@ TEST(Garage, is_not_open_twice_at_once) {
       .then_field_errors({{"/openingHours", "too-many"}});
 }
 
+TEST(Garage, begins_with_the_tax_rates_of_its_country_and_sets_its_own) {
+  using domain::Percentage;
+  using domain::tax::Kind;
+  const TaxRatesSet set{{{Kind::standard, Percentage::of(20), on("2011-01-04")},
+                         {Kind::standard, Percentage::of(21), on("2027-01-01")},
+                         {Kind::reduced, Percentage::of(5), on("1997-09-01")}}};
+  leeds.when(SetTaxRates{{set.tax_rates[1], set.tax_rates[2], set.tax_rates[0]}}).then({set});
+  given<Garage>(registered(), set).when(SetTaxRates{set.tax_rates}).then_nothing();
+  leeds.when(SetTaxRates{{{Kind::zero, {}, {}}, {Kind::standard, {-1}, {}}, {Kind::standard, {}, {}}}})
+      .then_field_errors({{"/taxRates/0/kind", "has-no-rate"},
+                          {"/taxRates/1/rate", "out-of-range"},
+                          {"/taxRates/2", "duplicate"}});
+  unknown.when(SetTaxRates{}).then_not_found("garage-not-found");
+}
+
 TEST(Garage, has_policies) {
   const Policies policies{.default_payment_terms = {TermsType::net_days, 14},
                           .mileage_unit = domain::DistanceUnit::km,
