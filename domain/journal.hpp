@@ -25,6 +25,7 @@ enum class Kind {
   payment,
   deposit,
   deposit_applied,
+  deposit_forfeited,
   allocation,
   refund,
   payment_failed,
@@ -38,9 +39,9 @@ enum class Kind {
   reversal,
   opening,
 };
-BOOST_DESCRIBE_ENUM(Kind, invoice, credit_note, payment, deposit, deposit_applied, allocation, refund,
-                    payment_failed, dispute, write_off, small_difference, void_, over_the_counter,
-                    plan_released, manual, reversal, opening)
+BOOST_DESCRIBE_ENUM(Kind, invoice, credit_note, payment, deposit, deposit_applied, deposit_forfeited,
+                    allocation, refund, payment_failed, dispute, write_off, small_difference, void_,
+                    over_the_counter, plan_released, manual, reversal, opening)
 
 /// One side of an entry. Debit is positive. An amount of 0 is never written.
 struct Line {
@@ -74,6 +75,13 @@ struct Entry {
 };
 BOOST_DESCRIBE_STRUCT(Entry, (),
                       (number, kind, reference, effective, tax_point, currency, lines, reverses, relates_to))
+
+/// Where an entry goes in the books, which whoever causes it is told.
+struct Posting {
+  std::int64_t number = 0;
+  Date effective;
+  std::optional<Date> relates_to;
+};
 
 /// Whether the lines add up to zero without overflow, there are two or more, and none is 0.
 bool is_balanced(const Entry& entry);

@@ -68,7 +68,8 @@ struct Received {
   std::optional<BookingId> booking_id;     ///< what a deposit is for
   std::optional<JobId> job_id;
   std::int64_t deposit_tax_minor = 0;  ///< of a deposit: the tax that is in it
-  std::string deposit_tax_code;
+  std::string deposit_tax_code;        ///< of a deposit: "S20"
+  Percentage deposit_tax_rate;
   journal::Entry entry;
   struct Personal {
     std::optional<std::string> reference;  ///< what the payer wrote on it
@@ -78,7 +79,8 @@ struct Received {
 BOOST_DESCRIBE_STRUCT(Received::Personal, (), (reference, notes))
 BOOST_DESCRIBE_STRUCT(Received, (),
                       (number, garage_id, customer_id, customer_number, method, purpose, amount, received_on,
-                       external_id, booking_id, job_id, deposit_tax_minor, deposit_tax_code, entry, personal))
+                       external_id, booking_id, job_id, deposit_tax_minor, deposit_tax_code, deposit_tax_rate,
+                       entry, personal))
 
 struct Allocated {
   static constexpr std::string_view type = "payment.allocated";
