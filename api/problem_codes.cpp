@@ -42,6 +42,8 @@ constexpr ProblemCode codes[] = {
      "Somebody else changed the same thing at the same time. Read it again, and repeat."},
     {409, "customer-exists", "The customer is registered already."},
     {409, "email-taken", "Somebody on this server logs in with this e-mail address already."},
+    {409, "external-id-taken",
+     "A payment of the organisation has this externalId; conflictsWith says which."},
     {409, "file-already-uploaded",
      "The same file is uploaded and not committed yet; conflictsWith names the import."},
     {409, "garage-exists", "The garage is registered already."},
