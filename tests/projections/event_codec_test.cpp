@@ -44,13 +44,8 @@ class Filler {
  private:
   template <class T>
   T sample() const {
-    for (const auto* const text :
-         {"GBP", "2026-11-23T12:34:56.789Z", "2026-11-23", "08:30", "org_01JD3Z8Q6N4T0V9K5M2R7W1XYB",
-          "gar_01JD3Z8Q6N4T0V9K5M2R7W1XYB", "stf_01JD3Z8Q6N4T0V9K5M2R7W1XYB",
-          "cus_01JD3Z8Q6N4T0V9K5M2R7W1XYB", "veh_01JD3Z8Q6N4T0V9K5M2R7W1XYB",
-          "bkg_01JD3Z8Q6N4T0V9K5M2R7W1XYB", "imp_01JD3Z8Q6N4T0V9K5M2R7W1XYB",
-          "con_01JD3Z8Q6N4T0V9K5M2R7W1XYB", "pmt_01JD3Z8Q6N4T0V9K5M2R7W1XYB",
-          "ses_01JD3Z8Q6N4T0V9K5M2R7W1XYB", "key_01JD3Z8Q6N4T0V9K5M2R7W1XYB"})
+    if constexpr (requires(T id) { id.ulid; }) return T{*domain::Ulid::parse("01JD3Z8Q6N4T0V9K5M2R7W1XYB")};
+    for (const auto* const text : {"GBP", "2026-11-23T12:34:56.789Z", "2026-11-23", "08:30", "17.5"})
       if (const auto parsed = T::parse(text)) return *parsed;
     ADD_FAILURE() << "no sample of a text value";
     return {};
