@@ -20,14 +20,16 @@ namespace {
 constexpr std::string_view style = R"css(
 :root { --ink: #1b1f24; --quiet: #59636e; --line: #d6dbe1; --paper: #fff; --shade: #f5f7f9; --accent: #0b57a4;
   --get: #0a6b3d; --post: #0b57a4; --put: #8a5a00; --patch: #6b3fa0; --delete: #a8201a; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e6e9ec; --quiet: #9aa5b1; --line: #333a42; --paper: #14181c;
+@media (prefers-color-scheme: dark) { :root { --ink: #e6e9ec; --quiet: #9aa5b1; --line: #333a42;
+  --paper: #14181c;
   --shade: #1c2127; --accent: #6cb2ff; --get: #52c58a; --post: #6cb2ff; --put: #e0a94a; --patch: #b997ea;
   --delete: #ff8b84; } }
 * { box-sizing: border-box; }
 html { scroll-behavior: smooth; scroll-padding-top: 1rem; }
 body { margin: 0; font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; color: var(--ink);
   background: var(--paper); display: grid; grid-template-columns: 17rem minmax(0, 1fr); }
-nav { position: sticky; top: 0; height: 100vh; overflow-y: auto; padding: 1.5rem 1rem; background: var(--shade);
+nav { position: sticky; top: 0; height: 100vh; overflow-y: auto; padding: 1.5rem 1rem;
+  background: var(--shade);
   border-right: 1px solid var(--line); font-size: .875rem; }
 nav strong { display: block; font-size: 1.1rem; margin-bottom: .75rem; }
 nav ul { list-style: none; margin: 0 0 1rem; padding: 0; }
@@ -36,9 +38,11 @@ nav a:hover, nav a:focus { color: var(--accent); text-decoration: underline; }
 main { padding: 2rem clamp(1rem, 4vw, 4rem) 6rem; max-width: 64rem; }
 h1 { font-size: 2rem; margin: 0 0 .25rem; }
 h2 { font-size: 1.5rem; margin: 3.5rem 0 1rem; padding-top: 1rem; border-top: 2px solid var(--line); }
-h3 { font-size: 1.05rem; margin: 2.25rem 0 .5rem; display: flex; flex-wrap: wrap; gap: .6rem; align-items: baseline; }
+h3 { font-size: 1.05rem; margin: 2.25rem 0 .5rem; display: flex; flex-wrap: wrap; gap: .6rem;
+  align-items: baseline; }
 h3 code { font-size: .95rem; font-weight: 600; background: none; padding: 0; overflow-wrap: anywhere; }
-h4 { font-size: .8rem; letter-spacing: .04em; text-transform: uppercase; color: var(--quiet); margin: 1rem 0 .3rem; }
+h4 { font-size: .8rem; letter-spacing: .04em; text-transform: uppercase; color: var(--quiet);
+  margin: 1rem 0 .3rem; }
 a { color: var(--accent); }
 p { margin: .4rem 0; }
 code, pre { font-family: ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; font-size: .875em; }
@@ -47,62 +51,68 @@ pre { background: var(--shade); border: 1px solid var(--line); border-radius: 6p
   overflow-x: auto; }
 pre code { background: none; padding: 0; font-size: .85rem; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; display: block; overflow-x: auto; }
-th, td { text-align: left; vertical-align: top; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--line); }
+th, td { text-align: left; vertical-align: top; padding: .35rem .75rem .35rem 0;
+  border-bottom: 1px solid var(--line); }
 th { font-weight: 600; color: var(--quiet); }
 td.mark, th.mark { text-align: center; }
 tr:target, section:target { background: color-mix(in srgb, var(--accent) 12%, transparent); }
-.method { font: 700 .75rem ui-monospace, monospace; padding: .15rem .5rem; border-radius: 4px; border: 1px solid; }
+.method { font: 700 .75rem ui-monospace, monospace; padding: .15rem .5rem; border-radius: 4px;
+  border: 1px solid; }
 .GET { color: var(--get); } .POST { color: var(--post); } .PUT { color: var(--put); }
 .PATCH { color: var(--patch); } .DELETE { color: var(--delete); }
 .quiet { color: var(--quiet); }
 summary { cursor: pointer; color: var(--accent); padding: .2rem 0; }
-.indent { display: inline-block; border-left: 1px solid var(--line); margin-left: .35rem; padding-left: .65rem; }
+.indent { display: inline-block; border-left: 1px solid var(--line); margin-left: .35rem;
+  padding-left: .65rem; }
 @media (max-width: 52rem) { body { display: block; } nav { position: static; height: auto; border-right: 0;
   border-bottom: 1px solid var(--line); } }
 @media print { nav { display: none; } body { display: block; } }
 )css";
 
 constexpr std::string_view introduction = R"html(
-<p class="quiet">For those who write programs for it. The same for machines: <a href="/v1/openapi.json">OpenAPI
-3.1</a>.</p>
+<p class="quiet">For those who write programs for it. The same for machines:
+<a href="/v1/openapi.json">OpenAPI 3.1</a>.</p>
 <h2 id="first-steps">First steps</h2>
 <p>Set the server up once. The answer has a token that works from then on; later, log in for a new one.</p>
 <pre><code>curl -X POST http://localhost:8080/v1/setup -H 'Content-Type: application/json' -d '
 {"organisation": {"name": "Northside Motors"},
  "garage": {"name": "Northside Leeds", "country": "GB", "currency": "GBP", "timeZone": "Europe/London"},
- "owner": {"name": "Ada Byron", "email": "ada@northside.example", "password": "correct horse battery staple"}}'
+ "owner": {"name": "Ada Byron", "email": "ada@northside.example",
+           "password": "correct horse battery staple"}}'
 
 export TOKEN=...      # from the answer; the examples below use it
 curl http://localhost:8080/v1/me -H "Authorization: Bearer $TOKEN"</code></pre>
 <h2 id="conventions">Conventions</h2>
 <table>
-<tr><th>Bodies</th><td>JSON in UTF-8 with camelCase names. A field that is not known is an error, so that a misspelt one
-is not lost; a field that is left out is absent, and in answers an absent value is <code>null</code>.</td></tr>
-<tr><th>Time</th><td>Instants are RFC 3339 in UTC: <code>2026-11-23T09:00:00.000Z</code>. Dates are those of the garage's
-own time zone: <code>2026-11-23</code>.</td></tr>
-<tr><th>Money</th><td><code>{"amountMinor": 12345, "currency": "GBP"}</code>: a whole number of minor units, never a
-fraction. A garage has one currency, and amounts of two currencies are never added.</td></tr>
-<tr><th>Identifiers</th><td><code>cus_01JD3Z8Q6N4T0V9K5M2R7W1XYB</code>: the kind, and 26 characters that sort by the time
-of making. What belongs to another organisation is not found: 404.</td></tr>
-<tr><th>Pages</th><td><code>page</code> from 1 and <code>pageSize</code>, 24 unless asked otherwise and at most 200; feeds
-have <code>limit</code> and a cursor: <code>nextCursor</code> is <code>null</code> at the end.</td></tr>
-<tr><th>Changes</th><td>A change is answered once it is safely stored and every view knows it. <code>PATCH</code> takes a merge
-patch (RFC 7396): only what is to change, <code>null</code> to take away. What is new is answered with 201 and
-<code>Location</code>.</td></tr>
-<tr><th>Versions</th><td><code>ETag</code> is the version of what was read. <code>If-Match</code> with it makes a change only if
-nobody else made one since: else <a href="#version-mismatch">412</a>. Some changes require it:
-<a href="#if-match-required">428</a>.</td></tr>
-<tr><th>Repetition</th><td><code>Idempotency-Key</code> with any text of one's own makes a request safe to repeat: the same
-request with the same key is done once, and answered as it was the first time, after a crash too. Use a new key for each
-thing that is to happen.</td></tr>
-<tr><th>Reading one's writes</th><td>Every change answers <code>Forecourt-Position</code>. A read that sends it as
-<code>Forecourt-Min-Position</code> waits until it sees that change.</td></tr>
-<tr><th>Time travel</th><td>What is about one customer, vehicle or document takes <code>asOf</code> (an instant) or
-<code>asOfPosition</code>, and answers as it was then.</td></tr>
-<tr><th>Tracing</th><td>Send <code>X-Correlation-Id</code>, up to 64 letters, digits, dots, dashes and underscores. It is in
-problems and in the log.</td></tr>
-<tr><th>Following</th><td><a href="#getEvents">/v1/events</a> with <code>Accept: text/event-stream</code> tells what happens
-as it happens, to those who may read the log.</td></tr>
+<tr><th>Bodies</th><td>JSON in UTF-8 with camelCase names. A field that is not known is an error, so that a
+misspelt one is not lost; a field that is left out is absent, and in answers an absent value is
+<code>null</code>.</td></tr>
+<tr><th>Time</th><td>Instants are RFC 3339 in UTC: <code>2026-11-23T09:00:00.000Z</code>. Dates are those of
+the garage's own time zone: <code>2026-11-23</code>.</td></tr>
+<tr><th>Money</th><td><code>{"amountMinor": 12345, "currency": "GBP"}</code>: a whole number of minor units,
+never a fraction. A garage has one currency, and amounts of two currencies are never added.</td></tr>
+<tr><th>Identifiers</th><td><code>cus_01JD3Z8Q6N4T0V9K5M2R7W1XYB</code>: the kind, and 26 characters that
+sort by the time of making. What belongs to another organisation is not found: 404.</td></tr>
+<tr><th>Pages</th><td><code>page</code> from 1 and <code>pageSize</code>, 24 unless asked otherwise and at
+most 200; feeds have <code>limit</code> and a cursor: <code>nextCursor</code> is <code>null</code> at the
+end.</td></tr>
+<tr><th>Changes</th><td>A change is answered once it is safely stored and every view knows it.
+<code>PATCH</code> takes a merge patch (RFC 7396): only what is to change, <code>null</code> to take away.
+What is new is answered with 201 and <code>Location</code>.</td></tr>
+<tr><th>Versions</th><td><code>ETag</code> is the version of what was read. <code>If-Match</code> with it
+makes a change only if nobody else made one since: else <a href="#version-mismatch">412</a>. Some changes
+require it: <a href="#if-match-required">428</a>.</td></tr>
+<tr><th>Repetition</th><td><code>Idempotency-Key</code> with any text of one's own makes a request safe to
+repeat: the same request with the same key is done once, and answered as it was the first time, after a
+crash too. Use a new key for each thing that is to happen.</td></tr>
+<tr><th>Reading one's writes</th><td>Every change answers <code>Forecourt-Position</code>. A read that sends
+it as <code>Forecourt-Min-Position</code> waits until it sees that change.</td></tr>
+<tr><th>Time travel</th><td>What is about one customer, vehicle or document takes <code>asOf</code> (an
+instant) or <code>asOfPosition</code>, and answers as it was then.</td></tr>
+<tr><th>Tracing</th><td>Send <code>X-Correlation-Id</code>, up to 64 letters, digits, dots, dashes and
+underscores. It is in problems and in the log.</td></tr>
+<tr><th>Following</th><td><a href="#getEvents">/v1/events</a> with <code>Accept: text/event-stream</code>
+tells what happens as it happens, to those who may read the log.</td></tr>
 </table>
 )html";
 

@@ -1,8 +1,8 @@
 // The events as an archive that any tool can read:
 //
 //   {"position":7,"type":"customer.registered","schemaVersion":1,"stream":"cus_…","version":1,
-//    "recordedAt":"…","organisationId":"org_…","garageId":"gar_…"|null,"actor":"stf_…"|null,"commitId":"cmt_…",
-//    "correlationId":"…","causationId":"cmt_…"|null,"about":["gar_…"],"data":{…},
+//    "recordedAt":"…","organisationId":"org_…","garageId":"gar_…"|null,"actor":"stf_…"|null,
+//    "commitId":"cmt_…","correlationId":"…","causationId":"cmt_…"|null,"about":["gar_…"],"data":{…},
 //    "sealed":{"key":4,"bytes":"base64url"}}                     --sealed, where there is a personal part
 //    "personal":{…}                                              --opened; null where its key was destroyed
 //

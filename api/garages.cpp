@@ -202,7 +202,8 @@ void add_changing_routes(Router& router) {
            "All of the week at once, in the garage's own time zone; weekday 1 is Monday. A day may have "
            "several stretches. An empty list: the garage does not say.",
        .example = R"({"openingHours": [{"weekday": 1, "opens": "08:00", "closes": "17:30"},
- {"weekday": 2, "opens": "08:00", "closes": "12:00"}, {"weekday": 2, "opens": "13:00", "closes": "17:30"}]})"},
+ {"weekday": 2, "opens": "08:00", "closes": "12:00"},
+ {"weekday": 2, "opens": "13:00", "closes": "17:30"}]})"},
       [](const CommandCall& call, OpeningHoursInput body) {
         return change(call, domain::garage::SetOpeningHours{std::move(body.opening_hours)});
       });

@@ -60,7 +60,8 @@ constexpr std::string_view description =
 
 constexpr std::string_view problem_schema = R"({"type":"object","description":"RFC 9457 problem details",
 "properties":{"type":{"type":"string"},"title":{"type":"string"},"status":{"type":"integer"},
-"code":{"type":"string","description":"stable, for programs"},"detail":{"type":"string","description":"for people"},
+"code":{"type":"string","description":"stable, for programs"},
+"detail":{"type":"string","description":"for people"},
 "errors":{"type":"array","items":{"$ref":"#/components/schemas/FieldError"}},
 "conflictsWith":{"type":"string","description":"the identifier or the state that is in the way"},
 "correlationId":{"type":"string","description":"of the request, as the log has it"}},

@@ -437,18 +437,18 @@ void add_session_routes(Application& application) {
   router.read<Me>(
       {.path = "/v1/me", .permission = Permission::logged_in, .summary = "Who am I, and where may I what"},
       show_me);
-  router.raw<PasswordChange, NoBody>(
-      {.method = "POST",
-       .path = "/v1/me/password",
-       .permission = Permission::logged_in,
-       .summary = "Change one's password",
-       .description = "One's other sessions end.",
-       .example =
-           R"({"currentPassword": "correct horse battery staple", "newPassword": "staple battery horse correct"})",
-       .success = 204},
-      [&application](const CommandCall& call, Reply reply) {
-        change_password(application, call, std::move(reply));
-      });
+  router.raw<PasswordChange, NoBody>({.method = "POST",
+                                      .path = "/v1/me/password",
+                                      .permission = Permission::logged_in,
+                                      .summary = "Change one's password",
+                                      .description = "One's other sessions end.",
+                                      .example =
+                                          R"({"currentPassword": "correct horse battery staple",
+ "newPassword": "staple battery horse correct"})",
+                                      .success = 204},
+                                     [&application](const CommandCall& call, Reply reply) {
+                                       change_password(application, call, std::move(reply));
+                                     });
 }
 
 }  // namespace api

@@ -48,7 +48,8 @@ BOOST_DESCRIBE_STRUCT(SetupDone, (), (organisation_id, garage_id, staff_id, toke
 constexpr std::string_view example =
     R"({"organisation": {"name": "Northside Motors"},
  "garage": {"name": "Northside Leeds", "country": "GB", "currency": "GBP", "timeZone": "Europe/London"},
- "owner": {"name": "Ada Byron", "email": "ada@northside.example", "password": "correct horse battery staple"}})";
+ "owner": {"name": "Ada Byron", "email": "ada@northside.example",
+            "password": "correct horse battery staple"}})";
 
 /// The new identifiers of everything that a set-up makes.
 struct SetupIds {

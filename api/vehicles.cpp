@@ -18,7 +18,8 @@ using projections::CustomerRow;
 using projections::VehicleRow;
 
 constexpr std::string_view example = R"({"registration": "KN21 XYZ", "country": "GB", "make": "Toyota",
- "model": "Corolla", "year": 2020, "vin": null, "mileage": {"value": 42000, "unit": "mi"}, "colour": "blue"})";
+ "model": "Corolla", "year": 2020, "vin": null, "mileage": {"value": 42000, "unit": "mi"},
+ "colour": "blue"})";
 
 struct VehiclesPage {
   std::vector<VehicleView> items;

@@ -78,7 +78,8 @@ void ServerProcess::set_up() {
   const auto answer =
       http_request(port_, http_text("POST", "/v1/setup", "", R"({"organisation": {"name": "Northside Motors"},
       "garage": {"name": "Northside Leeds", "country": "GB", "currency": "GBP", "timeZone": "Europe/London"},
-      "owner": {"name": "Ada Byron", "email": "ada@northside.example", "password": "correct horse battery staple"}})"));
+      "owner": {"name": "Ada Byron", "email": "ada@northside.example",
+                 "password": "correct horse battery staple"}})"));
   if (answer.status != 201) throw std::runtime_error("the set-up failed: " + answer.body);
   garage_id = json_member(answer.body, "garageId");
   token = json_member(answer.body, "token");
@@ -92,9 +93,11 @@ std::string customer_body(std::uint64_t number) {
   std::array<char, 512> text;
   const auto size = std::snprintf(
       text.data(), text.size(),
-      R"({"firstName": "%s", "lastName": "%s %llu", "phoneNumber": "+4475%08llu", "email": "customer%llu@example.com", )"
+      R"({"firstName": "%s", "lastName": "%s %llu", "phoneNumber": "+4475%08llu", )"
+      R"("email": "customer%llu@example.com", )"
       R"("accountType": "individual", "country": "GB", "notes": "prefers a text message in the afternoon", )"
-      R"("address": {"line1": "%llu Taylor Street", "city": "Leeds", "postcode": "LS1 4AP", "country": "GB"}})",
+      R"("address": {"line1": "%llu Taylor Street", "city": "Leeds", )"
+      R"("postcode": "LS1 4AP", "country": "GB"}})",
       first[number % first.size()], last[number / first.size() % last.size()],
       static_cast<unsigned long long>(number), static_cast<unsigned long long>(number % 100'000'000),
       static_cast<unsigned long long>(number), static_cast<unsigned long long>(number % 500 + 1));

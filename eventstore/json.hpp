@@ -1,8 +1,8 @@
 // JSON for plain structs: append(), decode() and merge(), driven by reflect.hpp.
 //
 // Known kinds: bool, integers, double, decimal numbers, std::string, text values (identifiers, dates...),
-// described enums and structs, and std::optional and std::vector of those. Names are camelCase in JSON. Raw text is written, not
-// read.
+// described enums and structs, and std::optional and std::vector of those. Names are camelCase in JSON. Raw
+// text is written, not read.
 #pragma once
 
 #include <array>

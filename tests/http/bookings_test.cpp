@@ -89,7 +89,8 @@ class Bookings : public ::testing::Test {
   Answer add_organisation() {
     const auto made = server.post("/v1/organisations", R"({"organisation": {"name": "Southside"},
       "garage": {"name": "Southside Bath", "country": "GB", "currency": "GBP", "timeZone": "Europe/London"},
-      "owner": {"name": "Bob", "email": "bob@southside.example", "password": "correct horse battery staple"}})",
+      "owner": {"name": "Bob", "email": "bob@southside.example",
+                 "password": "correct horse battery staple"}})",
                                   "Authorization: Bearer operator-key-of-the-tests\r\n");
     EXPECT_EQ(made.status, 201) << made.body;
     return made;

@@ -160,7 +160,8 @@ TEST(SetUp, is_answered_again_with_the_same_key_and_body) {
   RunningApplication server;
   const std::string body = R"({"organisation": {"name": "Northside Motors"},
       "garage": {"name": "Northside Leeds", "country": "GB", "currency": "GBP", "timeZone": "Europe/London"},
-      "owner": {"name": "Ada Byron", "email": "ada@northside.example", "password": "correct horse battery staple"}})";
+      "owner": {"name": "Ada Byron", "email": "ada@northside.example",
+                 "password": "correct horse battery staple"}})";
   const auto first = server.post("/v1/setup", body, "Idempotency-Key: first\r\n");
   ASSERT_EQ(first.status, 201) << first.body;
   server.restart();

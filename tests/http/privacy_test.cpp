@@ -45,7 +45,8 @@ class Privacy : public ::testing::Test {
         "Zebedee", "07700 900123",
         R"(, "email": "Zebedee@Quartz.example", "notes": "whispers of oak", "accountType": "business",
         "businessName": "Jabberwock Ltd", "tags": ["vorpal"], "specialRequirements": "snicker-snack",
-        "address": {"line1": "77 Quillfeather Lane", "city": "Mimsy", "postcode": "LS1 4AP", "country": "GB"})");
+        "address": {"line1": "77 Quillfeather Lane", "city": "Mimsy", "postcode": "LS1 4AP",
+                    "country": "GB"})");
     const auto path = "/v1/customers/" + customer;
     EXPECT_EQ(server
                   .post(path + "/contacts", R"({"name": "Tulgey Wood", "phoneNumber": "+447700900456",

@@ -70,7 +70,8 @@ void RunningApplication::restart() {
 void RunningApplication::set_up() {
   const auto answer = post("/v1/setup", R"({"organisation": {"name": "Northside Motors"},
       "garage": {"name": "Northside Leeds", "country": "GB", "currency": "GBP", "timeZone": "Europe/London"},
-      "owner": {"name": "Ada Byron", "email": "ada@northside.example", "password": "correct horse battery staple"}})");
+      "owner": {"name": "Ada Byron", "email": "ada@northside.example",
+                 "password": "correct horse battery staple"}})");
   ASSERT_EQ(answer.status, 201) << answer.body;
   organisation_id = answer.text("/organisationId");
   garage_id = answer.text("/garageId");

@@ -61,11 +61,10 @@ TEST_F(Staff, are_added_only_with_a_good_password_and_known_garages) {
   EXPECT_EQ(refused(head + R"(long enough it is", "roles": []})"), "/roles");
   EXPECT_EQ(refused(head + R"(long enough it is", "roles": [)" + role + "," + role + "]}"),
             "/roles/1/garageId");
-  EXPECT_EQ(
-      refused(
-          head +
-          R"(long enough it is", "roles": [{"garageId": "gar_01JD3Z8Q6N4T0V9K5M2R7W1XYB", "role": "owner"}]})"),
-      "/roles/0/garageId");
+  EXPECT_EQ(refused(head +
+                    R"(long enough it is",
+              "roles": [{"garageId": "gar_01JD3Z8Q6N4T0V9K5M2R7W1XYB", "role": "owner"}]})"),
+            "/roles/0/garageId");
   EXPECT_EQ(refused(head + R"(long enough it is", "roles": [{"garageId": ")" + server.garage_id +
                     R"(", "role": "king"}]})"),
             "/roles/0/role");

@@ -21,7 +21,8 @@ class Tenancy : public ::testing::Test {
     first_garage = server.garage_id;
     customer = server.add_customer("Zebedee", "+447700900123",
                                    R"(, "email": "zebedee@quartz.example", "notes": "whispers-of-oak",
-        "address": {"line1": "77 Quillfeather Lane", "city": "Leeds", "postcode": "LS1 4AP", "country": "GB"})");
+        "address": {"line1": "77 Quillfeather Lane", "city": "Leeds", "postcode": "LS1 4AP",
+                    "country": "GB"})");
     vehicle = http_test::add_vehicle(server, customer, "ZX12 QQZ", "1M8GDM9AXKP042788");
     booking = http_test::add_booking(server, customer, vehicle, "Zylonite polish");
     import = server
@@ -35,8 +36,10 @@ class Tenancy : public ::testing::Test {
   /// From here on the server's token and garage are the second organisation's.
   void log_in_elsewhere() {
     const auto answer = server.post("/v1/organisations", R"({"organisation": {"name": "Southside Motors"},
-        "garage": {"name": "Southside Dover", "country": "GB", "currency": "GBP", "timeZone": "Europe/London"},
-        "owner": {"name": "Eve Other", "email": "eve@southside.example", "password": "staple battery horse correct"}})",
+        "garage": {"name": "Southside Dover", "country": "GB", "currency": "GBP",
+                   "timeZone": "Europe/London"},
+        "owner": {"name": "Eve Other", "email": "eve@southside.example",
+                   "password": "staple battery horse correct"}})",
                                     "Authorization: Bearer operator-key-of-the-tests\r\n");
     ASSERT_EQ(answer.status, 201) << answer.body;
     server.token = answer.text("/token");

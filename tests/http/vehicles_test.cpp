@@ -284,7 +284,8 @@ TEST_F(Vehicles, are_not_seen_by_another_organisation) {
   const auto id = add_corolla().text("/vehicleId");
   const auto others = server.request("POST", "/v1/organisations", R"({"organisation": {"name": "Southside"},
       "garage": {"name": "Southside Bath", "country": "GB", "currency": "GBP", "timeZone": "Europe/London"},
-      "owner": {"name": "Bob", "email": "bob@southside.example", "password": "correct horse battery staple"}})",
+      "owner": {"name": "Bob", "email": "bob@southside.example",
+                 "password": "correct horse battery staple"}})",
                                      "Authorization: Bearer operator-key-of-the-tests\r\n");
   ASSERT_EQ(others.status, 201) << others.body;
   server.token = others.text("/token");

@@ -120,6 +120,14 @@ TEST(Libraries, have_one_door_each) {
     EXPECT_TRUE(files.empty() || used.contains(library)) << "nobody includes " << library;
 }
 
+/// Characters of UTF-8, not bytes.
+std::size_t count_characters(const std::string& line) {
+  constexpr int continuation_mask = 0xc0;
+  constexpr int continuation = 0x80;
+  return static_cast<std::size_t>(
+      std::ranges::count_if(line, [](char c) { return (c & continuation_mask) != continuation; }));
+}
+
 TEST(Sources, are_named_after_what_they_hold) {
   for (const auto& source : read_sources(layers)) {
     const auto stem = source.stem();
@@ -138,6 +146,15 @@ TEST(Sources, begin_with_what_they_are_for) {
     if (!source.path.ends_with(".hpp")) continue;
     EXPECT_TRUE(source.lines.at(0).starts_with("// ")) << source.path;
   }
+}
+
+TEST(Sources, have_lines_of_at_most_110_characters) {
+  constexpr std::size_t characters_max = 110;
+  auto folders = layers;
+  folders.insert(folders.end(), {"tests", "bench"});
+  for (const auto& source : read_sources(folders))
+    for (std::size_t i = 0; i < source.lines.size(); ++i)
+      EXPECT_LE(count_characters(source.lines[i]), characters_max) << source.path << ':' << i + 1;
 }
 
 }  // namespace

@@ -24,7 +24,8 @@ namespace fs = std::filesystem;
 
 constexpr const char* set_up_body = R"({"organisation": {"name": "Northside Motors"},
  "garage": {"name": "Northside Leeds", "country": "GB", "currency": "GBP", "timeZone": "Europe/London"},
- "owner": {"name": "Ada Byron", "email": "ada@northside.example", "password": "correct horse battery staple"}})";
+ "owner": {"name": "Ada Byron", "email": "ada@northside.example",
+            "password": "correct horse battery staple"}})";
 
 std::string grace(int number) {
   return R"({"firstName": "Grace", "lastName": "Hopper", "phoneNumber": "+447700900)" +
