@@ -5,6 +5,8 @@
 
 #include <utility>
 
+#include "eventstore/thread_name.hpp"
+
 namespace api {
 
 SlowWork::SlowWork(std::size_t threads, std::size_t queue_max) : queue_max_(queue_max) {
@@ -31,6 +33,7 @@ bool SlowWork::submit(Job job) {
 }
 
 void SlowWork::run() {
+  eventstore::name_this_thread("slow-work");
   constexpr int low_priority = 10;
   // Linux keeps a niceness per thread. Without it everything still works, only less smoothly.
   static_cast<void>(setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), low_priority));

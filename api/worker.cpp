@@ -5,6 +5,8 @@
 #include <exception>
 #include <utility>
 
+#include "eventstore/thread_name.hpp"
+
 namespace api {
 namespace {
 
@@ -32,6 +34,7 @@ Worker::~Worker() {
 }
 
 void Worker::run() {
+  eventstore::name_this_thread("io");
   schedule_tick();
   while (!io_.stopped()) {
     try {

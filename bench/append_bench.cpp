@@ -3,7 +3,8 @@
 // they are on the disk. Beside them RocksDB with as many synced writers, and a file that is appended to and
 // synced.
 //
-//   append_bench [--rounds=3] [--seconds=5]
+//   append_bench [--rounds=3] [--seconds=5] [--only=N]   the Nth contender alone, to look at it with a
+//   profiler
 #include <cstdio>
 
 #include "bench/filled_log.hpp"
@@ -105,17 +106,22 @@ Figures prove_and_seal() {
 int main(int argc, char** argv) {
   const auto seconds = static_cast<double>(option(argc, argv, "seconds", 5));
   const auto rounds = static_cast<int>(option(argc, argv, "rounds", 3));
-  const auto measured = Rounds::run(
-      rounds, {{"add customers, 32 clients", [&] { return add_customers(32, seconds); }},
-               {"RocksDB, 32 threads",
-                [&] { return in_own_process([&] { return synced_rocksdb_puts(32, seconds); }); }},
-               {"revise notes, 32 clients", [&] { return revise_notes(32, seconds); }},
-               {"add customers, 1 client", [&] { return add_customers(1, seconds); }},
-               {"write + fdatasync, 400 B",
-                [&] { return in_own_process([&] { return synced_file_appends(seconds); }); }},
-               {"revise notes, 1 client", [&] { return revise_notes(1, seconds); }},
-               {"proof and privacy of a customer", [&] { return in_own_process(prove_and_seal); }},
-               {"add customers, 128 clients", [&] { return add_customers(128, seconds); }}});
+  const std::vector<Contender> contenders = {
+      {"add customers, 32 clients", [&] { return add_customers(32, seconds); }},
+      {"RocksDB, 32 threads",
+       [&] { return in_own_process([&] { return synced_rocksdb_puts(32, seconds); }); }},
+      {"revise notes, 32 clients", [&] { return revise_notes(32, seconds); }},
+      {"add customers, 1 client", [&] { return add_customers(1, seconds); }},
+      {"write + fdatasync, 400 B",
+       [&] { return in_own_process([&] { return synced_file_appends(seconds); }); }},
+      {"revise notes, 1 client", [&] { return revise_notes(1, seconds); }},
+      {"proof and privacy of a customer", [&] { return in_own_process(prove_and_seal); }},
+      {"add customers, 128 clients", [&] { return add_customers(128, seconds); }}};
+  if (const auto only = option(argc, argv, "only", 0); only > 0) {
+    Rounds::run(rounds, {contenders.at(static_cast<std::size_t>(only) - 1)});
+    return 0;
+  }
+  const auto measured = Rounds::run(rounds, contenders);
   const auto rocksdb_ratio = [&](std::string_view contender) {
     return measured.ratio(contender, "requests/s", "RocksDB, 32 threads", "puts/s");
   };

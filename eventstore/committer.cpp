@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "eventstore/thread_name.hpp"
+
 namespace eventstore {
 
 namespace {
@@ -57,6 +59,7 @@ std::size_t Committer::waiting() const {
 }
 
 void Committer::run() {
+  name_this_thread("committer");
   std::vector<std::unique_ptr<Command>> batch;
   for (;;) {
     {

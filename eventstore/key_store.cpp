@@ -12,6 +12,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "eventstore/thread_name.hpp"
+
 namespace eventstore {
 
 namespace {
@@ -213,6 +215,7 @@ void KeyStore::make_block() {
 }
 
 void KeyStore::keep_ready(const std::stop_token& stop) {
+  name_this_thread("data-keys");
   std::unique_lock lock(taking_);
   const auto wanted = [this] { return making_ && !failure_ && made_ - given_ <= options_.block_keys; };
   while (changed_.wait(lock, stop, wanted)) {

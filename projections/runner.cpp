@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fstream>
 
+#include "eventstore/thread_name.hpp"
 #include "projections/read_ahead.hpp"
 
 namespace projections {
@@ -98,6 +99,7 @@ void Runner::start() {
 }
 
 void Runner::run_start() {
+  eventstore::name_this_thread("views-start");
   try {
     catch_up();
     if (!read_name(folder_ / "NEXT").empty()) start_rebuild();
@@ -198,6 +200,7 @@ bool Runner::start_rebuild() {
   if (rebuilding_.exchange(true)) return false;
   if (rebuilder_.joinable()) rebuilder_.join();
   rebuilder_ = std::thread([this] {
+    eventstore::name_this_thread("views-rebuild");
     try {
       build_next();
     } catch (const std::exception& error) {
