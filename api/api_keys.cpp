@@ -7,6 +7,7 @@
 
 #include "api/application.hpp"
 #include "api/routes.hpp"
+#include "domain/staff.hpp"
 #include "projections/table.hpp"
 
 namespace api {

@@ -9,9 +9,11 @@
 #include "api/import_keys.hpp"
 #include "api/pending_command.hpp"
 #include "api/routes.hpp"
+#include "domain/staff_events.hpp"
 #include "eventstore/crypto.hpp"
 #include "eventstore/file.hpp"
 #include "eventstore/rocks_log.hpp"
+#include "projections/event_codec.hpp"
 
 namespace api {
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "domain/vehicle.hpp"
+#include "projections/event_codec.hpp"
 #include "projections/views.hpp"
 
 namespace api {

@@ -1,5 +1,6 @@
 #include "api/authentication.hpp"
 
+#include <limits>
 #include <unordered_map>
 
 #include "eventstore/crypto.hpp"

@@ -2,6 +2,10 @@
 
 #include "api/application.hpp"
 #include "api/customer_commands.hpp"
+#include "domain/booking.hpp"
+#include "domain/customer.hpp"
+#include "domain/vehicle.hpp"
+#include "projections/entities.hpp"
 
 namespace api {
 

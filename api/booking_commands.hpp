@@ -10,6 +10,7 @@
 #include "api/customer_view.hpp"
 #include "api/transaction.hpp"
 #include "api/vehicle_commands.hpp"
+#include "domain/customer.hpp"
 
 namespace api {
 

@@ -9,6 +9,7 @@
 #include "api/booking_view.hpp"
 #include "api/routes.hpp"
 #include "api/vehicle_history.hpp"
+#include "domain/booking.hpp"
 #include "projections/table.hpp"
 
 namespace api {

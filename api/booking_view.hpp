@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "domain/booking.hpp"
 #include "projections/bookings.hpp"
 #include "projections/row_store.hpp"
 

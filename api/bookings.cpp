@@ -3,6 +3,7 @@
 #include "api/booking_commands.hpp"
 #include "api/booking_view.hpp"
 #include "api/routes.hpp"
+#include "domain/booking.hpp"
 #include "projections/table.hpp"
 
 namespace api {

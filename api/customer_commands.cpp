@@ -1,6 +1,7 @@
 #include "api/customer_commands.hpp"
 
 #include "api/application.hpp"
+#include "domain/customer.hpp"
 
 namespace api {
 

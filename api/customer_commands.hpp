@@ -4,6 +4,7 @@
 #include "api/authentication.hpp"
 #include "api/customer_view.hpp"
 #include "api/transaction.hpp"
+#include "domain/customer.hpp"
 
 namespace api {
 

@@ -8,8 +8,10 @@
 #include "api/multipart.hpp"
 #include "api/phone_numbers.hpp"
 #include "api/routes.hpp"
+#include "domain/customer.hpp"
 #include "domain/customer_import.hpp"
 #include "eventstore/bytes.hpp"
+#include "projections/entities.hpp"
 #include "projections/table.hpp"
 
 namespace api {

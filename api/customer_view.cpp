@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/phone_numbers.hpp"
+#include "domain/customer.hpp"
 
 namespace api {
 

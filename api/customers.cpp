@@ -4,6 +4,7 @@
 #include "api/customer_view.hpp"
 #include "api/phone_numbers.hpp"
 #include "api/routes.hpp"
+#include "domain/customer.hpp"
 #include "projections/table.hpp"
 
 namespace api {

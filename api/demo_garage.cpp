@@ -14,8 +14,13 @@
 #include "api/demo_data.hpp"
 #include "api/passwords.hpp"
 #include "api/phone_numbers.hpp"
+#include "domain/customer.hpp"
+#include "domain/garage.hpp"
+#include "domain/staff.hpp"
 #include "domain/text.hpp"
+#include "domain/vehicle.hpp"
 #include "domain/vehicle_catalogue.hpp"
+#include "projections/entities.hpp"
 #include "projections/table.hpp"
 
 namespace api {

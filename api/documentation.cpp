@@ -12,6 +12,8 @@
 #include "api/response_head.hpp"
 #include "api/route_words.hpp"
 #include "api/routes.hpp"
+#include "domain/staff.hpp"
+#include "projections/event_codec.hpp"
 
 namespace api {
 

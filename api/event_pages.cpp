@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "projections/event_codec.hpp"
 #include "projections/staff.hpp"
 #include "projections/table.hpp"
 

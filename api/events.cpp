@@ -3,6 +3,7 @@
 #include "api/event_feed.hpp"
 #include "api/event_pages.hpp"
 #include "api/routes.hpp"
+#include "projections/entities.hpp"
 
 namespace api {
 

@@ -3,6 +3,7 @@
 #include "api/routes.hpp"
 #include "domain/garage.hpp"
 #include "domain/organisation.hpp"
+#include "domain/staff.hpp"
 #include "projections/table.hpp"
 
 namespace api {

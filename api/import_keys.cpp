@@ -6,7 +6,9 @@
 #include <thread>
 
 #include "api/application.hpp"
+#include "domain/customer_import.hpp"
 #include "eventstore/key_store.hpp"
+#include "projections/event_codec.hpp"
 #include "projections/imports.hpp"
 #include "projections/table.hpp"
 

@@ -1,6 +1,7 @@
 #include "api/metrics.hpp"
 
 #include <prometheus/text_serializer.h>
+#include <limits>
 
 #include <algorithm>
 

@@ -1,6 +1,7 @@
 // What those who run the server need: is it up, is it ready, how much does it do, and where are the views.
 #include "api/application.hpp"
 #include "api/routes.hpp"
+#include "projections/views.hpp"
 
 namespace api {
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "api/application.hpp"
+#include "projections/event_codec.hpp"
 
 namespace api {
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include "domain/staff.hpp"
 
 namespace api {
 

@@ -4,6 +4,7 @@
 #include "api/routes.hpp"
 #include "api/vehicle_view.hpp"
 #include "domain/customer.hpp"
+#include "domain/garage.hpp"
 #include "projections/table.hpp"
 
 namespace api {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include "domain/staff_events.hpp"
 
 namespace api {
 

@@ -5,6 +5,7 @@
 #include "api/routes.hpp"
 #include "api/vehicle_history.hpp"
 #include "api/vehicle_view.hpp"
+#include "domain/booking.hpp"
 #include "domain/text.hpp"
 #include "domain/vehicle.hpp"
 #include "projections/table.hpp"

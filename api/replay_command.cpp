@@ -7,6 +7,7 @@
 #include "api/commands.hpp"
 #include "api/data_folder.hpp"
 #include "api/progress_bar.hpp"
+#include "projections/event_codec.hpp"
 #include "projections/rocks_rows.hpp"
 #include "projections/views.hpp"
 

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "api/token_list.hpp"
+#include "domain/staff.hpp"
 
 namespace api {
 

@@ -17,6 +17,15 @@ inline constexpr std::string_view id_prefix{};
 template <class Kind>
 inline constexpr std::string_view id_prefix<domain::Id<Kind>> = Kind::prefix;
 
+/// Whether a body may leave the field out.
+template <class T, class Field>
+constexpr bool may_be_missing(std::string_view name) {
+  if constexpr (requires { T::optional_fields; })
+    for (const std::string_view optional : T::optional_fields)
+      if (optional == name) return true;
+  return reflect::is_optional<Field>;
+}
+
 /// Where `nullable`, null is allowed besides: optional members of answers are written as null.
 template <class T>
 std::string schema(bool nullable = false) {
@@ -51,7 +60,7 @@ std::string schema(bool nullable = false) {
     reflect::for_each_field<T>([&]<class Field>(std::string_view name, Field T::*) {
       const auto quoted = '"' + std::string(name) + '"';
       properties += (properties.empty() ? "" : ",") + quoted + ':' + schema<Field>();
-      if constexpr (!reflect::is_optional<Field>) required += (required.empty() ? "" : ",") + quoted;
+      if (!may_be_missing<T, Field>(name)) required += (required.empty() ? "" : ",") + quoted;
     });
     return scalar("object", R"(,"properties":{)" + properties + R"(},"required":[)" + required + ']');
   } else if constexpr (std::same_as<T, bool>) {

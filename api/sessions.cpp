@@ -3,8 +3,10 @@
 #include "api/as_of.hpp"
 #include "api/passwords.hpp"
 #include "api/routes.hpp"
+#include "domain/session.hpp"
 #include "domain/staff.hpp"
 #include "domain/text.hpp"
+#include "projections/event_codec.hpp"
 #include "projections/staff.hpp"
 #include "projections/table.hpp"
 

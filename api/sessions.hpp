@@ -2,6 +2,7 @@
 #pragma once
 
 #include "api/application.hpp"
+#include "domain/session.hpp"
 #include "projections/staff.hpp"
 
 namespace api {

@@ -3,6 +3,10 @@
 #include "api/passwords.hpp"
 #include "api/routes.hpp"
 #include "api/sessions.hpp"
+#include "domain/garage.hpp"
+#include "domain/organisation.hpp"
+#include "domain/staff.hpp"
+#include "projections/entities.hpp"
 #include "projections/table.hpp"
 
 namespace api {

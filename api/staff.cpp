@@ -8,6 +8,7 @@
 #include "api/passwords.hpp"
 #include "api/routes.hpp"
 #include "api/sessions.hpp"
+#include "domain/session.hpp"
 #include "projections/table.hpp"
 
 namespace api {

@@ -1,6 +1,9 @@
 #include "api/transaction.hpp"
 
 #include <algorithm>
+#include <tuple>
+
+#include "projections/event_codec.hpp"
 
 namespace api {
 
@@ -34,6 +37,14 @@ ClaimWords words_for(domain::ClaimKind kind) {
 }
 
 }  // namespace
+
+Transaction::Transaction(eventstore::Log& log, AggregateCaches& caches, const projections::RowStore& views,
+                         eventstore::Metadata metadata, domain::Context context)
+    : log_(log), caches_(caches), views_(views), context_(context) {
+  draft_.metadata = std::move(metadata);
+}
+
+Transaction::~Transaction() = default;
 
 eventstore::ClaimKey Transaction::claim_key(domain::ClaimKind kind, std::string_view value) const {
   // Log-ins begin with an e-mail address alone, so those are unique in the whole server.
@@ -69,25 +80,27 @@ std::optional<eventstore::Snapshot> Transaction::load_snapshot(const eventstore:
   return log_.snapshot(organisation, stream);
 }
 
-void Transaction::replay(const eventstore::EntityId& stream, std::uint64_t after_version,
-                         const std::function<void(const projections::Event&)>& visit) const {
+template <class AggregateEvent>
+void Transaction::replay(
+    const eventstore::EntityId& stream, std::uint64_t after_version,
+    const std::function<void(const AggregateEvent&, std::uint64_t version)>& visit) const {
   const auto& organisation = draft_.metadata.organisation;
   if (log_.version_of(organisation, stream) == after_version) return;
   log_.visit(log_.stream_positions(organisation, stream, after_version),
              [&](const eventstore::CommitRecord& commit, const eventstore::RecordedEvent& recorded) {
-               visit(projections::decode_event(log_, commit, recorded));
+               const auto event = projections::decode_event(log_, commit, recorded);
+               const auto* const own = std::get_if<AggregateEvent>(&event.body);
+               if (own == nullptr) throw eventstore::LogDamaged("an event is in a stream of another kind");
+               visit(*own, event.version);
              });
 }
 
-void Transaction::record(eventstore::EntityId stream, projections::AnyAggregateEvent event) {
-  const auto version = log_.version_of(draft_.metadata.organisation, stream) + 1;
-  add_event(stream, version, stream, {}, std::move(event));
-}
-
+template <class AggregateEvent>
 void Transaction::add_event(const eventstore::EntityId& stream, std::uint64_t version,
                             const eventstore::EntityId& subject, std::vector<eventstore::EntityId> about,
-                            projections::AnyAggregateEvent event) {
-  auto encoded = projections::encode_event(event);
+                            AggregateEvent event) {
+  projections::AnyAggregateEvent body = std::move(event);
+  auto encoded = projections::encode_event(body);
   draft_.events.push_back({.stream = stream,
                            .type = encoded.type,
                            .schema_version = 1,
@@ -95,13 +108,20 @@ void Transaction::add_event(const eventstore::EntityId& stream, std::uint64_t ve
                            .personal = std::move(encoded.personal),
                            .subject = subject,
                            .about = std::move(about)});
-  events_.push_back({.body = std::move(event),
+  events_.push_back({.body = std::move(body),
                      .position = 0,
                      .stream = stream,
                      .version = version,
                      .erased = false,
                      .metadata = draft_.metadata});
 }
+
+/// Names the members that are wanted, and so has them made.
+template <class... AggregateEvents>
+auto Transaction::make_for_each(const std::variant<AggregateEvents...>*) {
+  return std::tuple(&Transaction::replay<AggregateEvents>..., &Transaction::add_event<AggregateEvents>...);
+}
+template auto Transaction::make_for_each(const projections::AnyAggregateEvent*);
 
 Problem Transaction::explain(const eventstore::Unmet& unmet) const {
   if (!unmet.claims.empty()) {
@@ -118,32 +138,12 @@ Problem Transaction::explain(const eventstore::Unmet& unmet) const {
 }
 
 Result<eventstore::Position> Transaction::stage() {
-  std::apply(
-      [&](const auto&... locals) {
-        const auto expect = [&]<class State>(const Locals<State>& touched) {
-          for (const auto& [ulid, aggregate] : touched)
-            if (aggregate.version != aggregate.loaded_version)
-              draft_.expected.push_back({projections::entity(IdOf<State>{ulid}), aggregate.loaded_version});
-        };
-        (expect(locals), ...);
-      },
-      locals_);
+  for (const auto& [kind, locals] : locals_) locals->expect(draft_.expected);
   const auto count = events_.size();
   const auto last = log_.stage(std::move(draft_));
   if (!last) return std::unexpected(explain(last.error()));
   for (std::size_t i = 0; i < count; ++i) events_[i].position = *last - count + 1 + i;
-  // What this transaction saw is what the next one starts from.
-  std::apply(
-      [&](auto&... locals) {
-        const auto keep = [&]<class State>(Locals<State>& touched) {
-          for (auto& [ulid, aggregate] : touched)
-            if (aggregate.version != 0)
-              cache<State>().put({organisation(), ulid}, {std::move(aggregate.state), aggregate.version},
-                                 caches_.entries_max);
-        };
-        (keep(locals), ...);
-      },
-      locals_);
+  for (const auto& [kind, locals] : locals_) locals->keep(organisation(), caches_);
   return *last;
 }
 

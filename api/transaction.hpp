@@ -2,72 +2,47 @@
 // everything before it, commands of the same batch included; what it decides becomes one commit or nothing.
 #pragma once
 
-#include <list>
+#include <functional>
 #include <map>
+#include <memory>
 #include <optional>
-#include <unordered_map>
+#include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
-#include "api/aggregates.hpp"
+#include "api/aggregate_cache.hpp"
 #include "api/problem.hpp"
+#include "domain/decider.hpp"
 #include "eventstore/json.hpp"
-#include "projections/event_codec.hpp"
+#include "eventstore/log.hpp"
+#include "projections/entities.hpp"
 #include "projections/row_store.hpp"
+
+namespace projections {
+struct Event;
+}
 
 namespace api {
 
-/// The states of aggregates used last. Belongs to the committer's thread.
+/// The identifier of an aggregate's stream.
 template <class State>
-class AggregateCache {
- public:
-  struct Key {
-    domain::OrganisationId organisation;
-    domain::Ulid id;
-    friend bool operator==(const Key&, const Key&) = default;
-  };
-  struct Entry {
-    State state;
-    std::uint64_t version = 0;
-  };
+using IdOf = typename State::Id;
 
-  const Entry* find(const Key& key) {
-    const auto found = places_.find(key);
-    if (found == places_.end()) return nullptr;
-    used_.splice(used_.begin(), used_, found->second);
-    return &used_.front().second;
-  }
+/// Whose key seals the personal part of an event of this stream: its own, unless the state (as it is after
+/// the event) names somebody.
+template <class State>
+eventstore::EntityId subject_of(IdOf<State> id, const State& state) {
+  if constexpr (requires { state.sealed_under(); }) return projections::entity(state.sealed_under());
+  else return projections::entity(id);
+}
 
-  void put(const Key& key, Entry entry, std::size_t entries_max) {
-    if (const auto found = places_.find(key); found != places_.end()) {
-      found->second->second = std::move(entry);
-      used_.splice(used_.begin(), used_, found->second);
-      return;
-    }
-    used_.emplace_front(key, std::move(entry));
-    places_.emplace(key, used_.begin());
-    if (used_.size() <= entries_max) return;
-    places_.erase(used_.back().first);
-    used_.pop_back();
-  }
-
- private:
-  struct Hash {
-    std::size_t operator()(const Key& key) const noexcept { return std::hash<domain::Ulid>{}(key.id); }
-  };
-  using Used = std::list<std::pair<Key, Entry>>;
-
-  Used used_;  ///< most recent first
-  std::unordered_map<Key, typename Used::iterator, Hash> places_;
-};
-
-/// One of `Kept` for each kind of aggregate.
-template <template <class> class Kept>
-using PerAggregate = boost::mp11::mp_rename<boost::mp11::mp_transform<Kept, AllAggregates>, std::tuple>;
-
-struct AggregateCaches {
-  std::size_t entries_max = 20'000;  ///< of each kind
-  PerAggregate<AggregateCache> caches;
-};
+/// What an event is about besides its own stream, so that a customer's or a vehicle's whole history is found.
+template <class State>
+std::vector<eventstore::EntityId> about(const State& state, const typename State::Event& event) {
+  if constexpr (requires { state.about(event); }) return projections::entities(state.about(event));
+  else return {};
+}
 
 /// Calls the aggregate's own decide(), which a member function of that name would hide.
 auto decide_by_rules(const auto& state, const auto& command, const domain::Context& context) {
@@ -78,10 +53,10 @@ class Transaction {
  public:
   /// `views` are exact only for a command that declares that it reads them (see eventstore::Command).
   Transaction(eventstore::Log& log, AggregateCaches& caches, const projections::RowStore& views,
-              eventstore::Metadata metadata, domain::Context context)
-      : log_(log), caches_(caches), views_(views), context_(context) {
-    draft_.metadata = std::move(metadata);
-  }
+              eventstore::Metadata metadata, domain::Context context);
+  ~Transaction();
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
 
   domain::OrganisationId organisation() const { return {projections::ulid_of(draft_.metadata.organisation)}; }
   const domain::Context& context() const { return context_; }
@@ -108,14 +83,18 @@ class Transaction {
       domain::evolve_any(aggregate.state, event);
       ++aggregate.version;
       const auto subject = subject_of<State>(id, aggregate.state);
-      add_event(projections::entity(id), aggregate.version, subject, about(aggregate.state, event),
-                std::move(event));
+      add_event<typename State::Event>(projections::entity(id), aggregate.version, subject,
+                                       about<State>(aggregate.state, event), std::move(event));
     }
     return !decided->events.empty();
   }
 
   /// Adds an event of a stream that has no aggregate: nothing is decided, it is only remembered.
-  void record(eventstore::EntityId stream, projections::AnyAggregateEvent event);
+  template <class AggregateEvent>
+  void record(const eventstore::EntityId& stream, AggregateEvent event) {
+    add_event<AggregateEvent>(stream, log_.version_of(draft_.metadata.organisation, stream) + 1, stream, {},
+                              std::move(event));
+  }
 
   /// The next number of a series: 1, 2, 3... Taken for good only if the commit is.
   std::uint64_t take_number(const std::string& series);
@@ -150,16 +129,47 @@ class Transaction {
     std::uint64_t version = 0;         ///< with what was decided here
     std::uint64_t loaded_version = 0;  ///< as it was found
   };
+  /// The aggregates of one kind that were touched, as far as all kinds have it.
+  class AnyLocals {
+   public:
+    virtual ~AnyLocals() = default;
+    /// Adds the versions that those which changed were found at.
+    virtual void expect(std::vector<eventstore::ExpectedVersion>& expected) const = 0;
+    /// What this transaction saw is what the next one starts from.
+    virtual void keep(domain::OrganisationId organisation, AggregateCaches& caches) = 0;
+  };
   template <class State>
-  using Locals = std::map<domain::Ulid, Local<State>>;
+  class Locals : public AnyLocals {
+   public:
+    std::map<domain::Ulid, Local<State>> touched;
+
+    void expect(std::vector<eventstore::ExpectedVersion>& expected) const override {
+      for (const auto& [ulid, aggregate] : touched)
+        if (aggregate.version != aggregate.loaded_version)
+          expected.push_back({projections::entity(IdOf<State>{ulid}), aggregate.loaded_version});
+    }
+    void keep(domain::OrganisationId organisation, AggregateCaches& caches) override {
+      for (auto& [ulid, aggregate] : touched)
+        if (aggregate.version != 0)
+          caches.of<State>().put({organisation, ulid}, {std::move(aggregate.state), aggregate.version},
+                                 caches.entries_max);
+    }
+  };
+
+  template <class State>
+  Locals<State>& locals() {
+    for (const auto& [kind, locals] : locals_)
+      if (kind == kind_of<State>()) return static_cast<Locals<State>&>(*locals);
+    auto& made = locals_.emplace_back(kind_of<State>(), std::make_unique<Locals<State>>());
+    return static_cast<Locals<State>&>(*made.second);
+  }
 
   template <class State>
   Local<State>& local(IdOf<State> id) {
-    auto& locals = std::get<Locals<State>>(locals_);
-    const auto [found, is_new] = locals.try_emplace(id.ulid);
+    const auto [found, is_new] = locals<State>().touched.try_emplace(id.ulid);
     auto& aggregate = found->second;
     if (!is_new) return aggregate;
-    if (const auto* const cached = cache<State>().find({organisation(), id.ulid})) {
+    if (const auto* const cached = caches_.of<State>().find({organisation(), id.ulid})) {
       aggregate.state = cached->state;
       aggregate.version = cached->version;
     } else {
@@ -181,28 +191,27 @@ class Transaction {
         aggregate.version = snapshot->version;
       }
     const auto from = aggregate.version;
-    replay(stream, from, [&](const projections::Event& event) {
-      const auto* const own = std::get_if<typename State::Event>(&event.body);
-      if (own == nullptr) throw eventstore::LogDamaged("an event is in a stream of another kind");
-      domain::evolve_any(aggregate.state, *own);
-      aggregate.version = event.version;
+    replay<typename State::Event>(stream, from, [&](const State::Event& event, std::uint64_t version) {
+      domain::evolve_any(aggregate.state, event);
+      aggregate.version = version;
     });
     if (aggregate.version - from >= snapshot_events)
       log_.save_snapshot(draft_.metadata.organisation, stream, subject_of<State>(id, aggregate.state),
                          {aggregate.version, revision + json::encode(aggregate.state)});
   }
 
-  template <class State>
-  AggregateCache<State>& cache() {
-    return std::get<AggregateCache<State>>(caches_.caches);
-  }
-
   std::optional<eventstore::Snapshot> load_snapshot(const eventstore::EntityId& stream) const;
+  /// These two are made in transaction.cpp for the events of each aggregate, so that a change of one
+  /// aggregate's events is no business of those who decide on others.
+  template <class AggregateEvent>
   void replay(const eventstore::EntityId& stream, std::uint64_t after_version,
-              const std::function<void(const projections::Event&)>& visit) const;
+              const std::function<void(const AggregateEvent&, std::uint64_t version)>& visit) const;
+  template <class AggregateEvent>
   void add_event(const eventstore::EntityId& stream, std::uint64_t version,
                  const eventstore::EntityId& subject, std::vector<eventstore::EntityId> about,
-                 projections::AnyAggregateEvent event);
+                 AggregateEvent event);
+  template <class... AggregateEvents>
+  static auto make_for_each(const std::variant<AggregateEvents...>* events);
   void add_claim(const domain::ClaimChange& claim, const eventstore::EntityId& owner);
   eventstore::ClaimKey claim_key(domain::ClaimKind kind, std::string_view value) const;
   Problem explain(const eventstore::Unmet& unmet) const;
@@ -212,7 +221,7 @@ class Transaction {
   const projections::RowStore& views_;
   domain::Context context_;
   eventstore::CommitDraft draft_;
-  PerAggregate<Locals> locals_;
+  std::vector<std::pair<AggregateKind, std::unique_ptr<AnyLocals>>> locals_;
   std::vector<projections::Event> events_;
   std::vector<std::pair<eventstore::ClaimKey, domain::ClaimKind>> claim_kinds_;
 };

@@ -1,7 +1,9 @@
 #include "api/vehicle_commands.hpp"
 
 #include "api/application.hpp"
+#include "domain/vehicle.hpp"
 #include "domain/vehicle_catalogue.hpp"
+#include "projections/entities.hpp"
 
 namespace api {
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "api/transaction.hpp"
+#include "domain/vehicle.hpp"
 
 namespace api {
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "domain/vehicle.hpp"
 #include "projections/row_store.hpp"
 #include "projections/vehicles.hpp"
 

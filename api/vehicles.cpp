@@ -5,7 +5,10 @@
 #include "api/routes.hpp"
 #include "api/vehicle_commands.hpp"
 #include "api/vehicle_view.hpp"
+#include "domain/booking.hpp"
+#include "domain/customer.hpp"
 #include "domain/text.hpp"
+#include "domain/vehicle.hpp"
 #include "projections/table.hpp"
 
 namespace api {

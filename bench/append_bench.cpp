@@ -11,6 +11,7 @@
 #include "bench/http_load.hpp"
 #include "bench/plain_storage.hpp"
 #include "bench/server_process.hpp"
+#include "domain/customer.hpp"
 #include "eventstore/crypto.hpp"
 #include "eventstore/merkle_tree.hpp"
 #include "projections/event_codec.hpp"

@@ -6,6 +6,11 @@
 
 #include "api/transaction.hpp"
 #include "bench/server_process.hpp"
+#include "domain/booking.hpp"
+#include "domain/customer.hpp"
+#include "domain/garage.hpp"
+#include "domain/organisation.hpp"
+#include "domain/vehicle.hpp"
 #include "eventstore/crypto.hpp"
 #include "eventstore/rocks_log.hpp"
 

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include "domain/staff.hpp"
 
 namespace bench {
 

@@ -16,6 +16,7 @@ inline constexpr std::size_t garages_max = 1000;
 
 struct ApiKey {
   using Event = api_key::Event;
+  using Id = ApiKeyId;
 
   bool exists = false;
   bool revoked = false;

@@ -82,6 +82,12 @@ void check_vehicle(const std::optional<VehicleId>& vehicle_id, bool belongs, Fie
 
 }  // namespace
 
+std::vector<Reference> Booking::about(const Event&) const {
+  std::vector<Reference> references = {customer_id};
+  if (vehicle_id) references.emplace_back(*vehicle_id);
+  return references;
+}
+
 Decision<Event> decide(const Booking& booking, const Create& command, const Context& context) {
   if (booking.exists) return conflict("booking-exists", "The booking is made already.");
   FieldErrors errors;

@@ -25,6 +25,7 @@ inline constexpr std::int32_t years_ahead_max = 10;
 /// What the next decision needs, and what a merge patch is applied to.
 struct Booking {
   using Event = booking::Event;
+  using Id = BookingId;
 
   bool exists = false;
   Status status = Status::pending;
@@ -37,6 +38,11 @@ struct Booking {
   Money price;
   std::vector<std::string> services;
   std::optional<std::string> notes;
+
+  /// Whose key seals what is personal.
+  Reference sealed_under() const { return customer_id; }
+  /// What its events are about besides itself.
+  std::vector<Reference> about(const Event&) const;
 };
 BOOST_DESCRIBE_STRUCT(Booking, (),
                       (exists, status, job_number, garage_id, customer_id, vehicle_id, starts_at,

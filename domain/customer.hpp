@@ -28,6 +28,7 @@ inline constexpr std::int32_t terms_days_max = 365;
 /// What the next decision needs, and what a merge patch is applied to.
 struct Customer {
   using Event = customer::Event;
+  using Id = CustomerId;
 
   bool exists = false;
   Status status = Status::active;

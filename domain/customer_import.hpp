@@ -75,6 +75,7 @@ customer::ChangeDetails update(const customer::Customer& customer, const Row& ro
 /// What the next decision needs, and the rows until they are imported.
 struct Import {
   using Event = import::Event;
+  using Id = ImportId;
 
   bool exists = false;
   bool committed = false;

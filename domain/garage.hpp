@@ -15,6 +15,7 @@ inline constexpr std::size_t tax_rates_max = 100;
 
 struct Garage {
   using Event = garage::Event;
+  using Id = GarageId;
 
   bool exists = false;
   std::string name;

@@ -123,6 +123,16 @@ using MembershipId = Id<MembershipKind>;
 using OtcSaleId = Id<OtcSaleKind>;
 using CommitId = Id<CommitKind>;
 
+/// An identifier of any kind.
+struct Reference {
+  std::string_view kind;  ///< a literal: "cus"
+  Ulid ulid;
+
+  template <class Kind>
+  Reference(const Id<Kind>& id) : kind(Kind::prefix), ulid(id.ulid) {}
+  friend bool operator==(const Reference&, const Reference&) = default;
+};
+
 }  // namespace domain
 
 template <>

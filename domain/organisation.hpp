@@ -11,6 +11,7 @@ namespace domain::organisation {
 
 struct Organisation {
   using Event = organisation::Event;
+  using Id = OrganisationId;
 
   bool exists = false;
   std::string name;

@@ -11,11 +11,15 @@ namespace domain::session {
 
 struct Session {
   using Event = session::Event;
+  using Id = SessionId;
 
   bool exists = false;
   bool open = false;
   StaffId staff_id;
   Instant expires_at;
+
+  /// What its events are about besides itself.
+  std::vector<Reference> about(const Event&) const { return {staff_id}; }
 };
 BOOST_DESCRIBE_STRUCT(Session, (), (exists, open, staff_id, expires_at))
 

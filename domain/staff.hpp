@@ -24,6 +24,7 @@ BOOST_DESCRIBE_STRUCT(GarageRole, (), (garage_id, role))
 /// What the next decision needs, and what a log-in is checked against.
 struct Staff {
   using Event = staff::Event;
+  using Id = StaffId;
 
   bool exists = false;
   bool active = false;

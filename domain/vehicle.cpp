@@ -118,6 +118,17 @@ bool is_filled(const Vehicle& vehicle, Field field) {
 
 }  // namespace
 
+std::vector<Reference> Vehicle::about(const Event& event) const {
+  std::vector<Reference> references;
+  if (owner) references.emplace_back(*owner);
+  if (const auto* const removed = std::get_if<RemovedFromCustomer>(&event))
+    references.emplace_back(removed->customer_id);
+  if (const auto* const moved = std::get_if<OwnershipTransferred>(&event);
+      moved != nullptr && moved->from_customer_id)
+    references.emplace_back(*moved->from_customer_id);
+  return references;
+}
+
 Decision<Event> decide(const Vehicle& vehicle, const Register& command, const Context& context) {
   if (vehicle.exists) return conflict("vehicle-exists", "The vehicle is registered already.");
   FieldErrors errors;

@@ -32,6 +32,7 @@ BOOST_DESCRIBE_STRUCT(Reading, (), (mileage, read_at, rollback))
 /// What the next decision needs, and what a merge patch is applied to.
 struct Vehicle {
   using Event = vehicle::Event;
+  using Id = VehicleId;
 
   bool exists = false;
   std::optional<CustomerId> owner;  ///< none: removed from its customer
@@ -45,6 +46,9 @@ struct Vehicle {
 
   /// The latest by read_at (C21); nothing where there is none.
   const Reading* current_reading() const { return readings.empty() ? nullptr : &readings.back(); }
+
+  /// What an event is about besides the vehicle: whoever owns it, and whoever did.
+  std::vector<Reference> about(const Event& event) const;
 };
 BOOST_DESCRIBE_STRUCT(Vehicle, (),
                       (exists, owner, ownership, owned_since, registration, vin, description, notes,

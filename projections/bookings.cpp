@@ -9,6 +9,11 @@
 
 namespace projections {
 
+template BookingRow decode_row<BookingRow>(std::string_view stored);
+template BookingDayRow decode_row<BookingDayRow>(std::string_view stored);
+template BookingCountRow decode_row<BookingCountRow>(std::string_view stored);
+template JobNumberRow decode_row<JobNumberRow>(std::string_view stored);
+
 using domain::booking::Status;
 
 namespace {

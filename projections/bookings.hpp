@@ -6,8 +6,9 @@
 //   j organisation garage job_number          -> JobNumberRow
 #pragma once
 
-#include "projections/event_codec.hpp"
+#include "domain/booking_events.hpp"
 #include "projections/keys.hpp"
+#include "projections/table.hpp"
 
 namespace projections {
 
@@ -47,6 +48,7 @@ BOOST_DESCRIBE_STRUCT(BookingRow, (),
                       (booking_id, job_number, garage_id, customer_id, vehicle_id, starts_at,
                        duration_minutes, services, notes, price, status, visit_at, cancellation_reason, steps,
                        created_at, updated_at, version))
+extern template BookingRow decode_row<BookingRow>(std::string_view stored);
 
 struct BookingDayRow {
   static constexpr char table = 'd';
@@ -69,6 +71,7 @@ struct BookingDayRow {
 };
 BOOST_DESCRIBE_STRUCT(BookingDayRow, (),
                       (booking_id, status, customer_id, vehicle_id, job_number, price_minor, text))
+extern template BookingDayRow decode_row<BookingDayRow>(std::string_view stored);
 
 /// How many bookings a garage has, so that a list need not be walked to be counted.
 struct BookingCountRow {
@@ -87,6 +90,7 @@ struct BookingCountRow {
   }
 };
 BOOST_DESCRIBE_STRUCT(BookingCountRow, (), (pending, confirmed, in_service, completed, cancelled))
+extern template BookingCountRow decode_row<BookingCountRow>(std::string_view stored);
 
 struct JobNumberRow {
   static constexpr char table = 'j';
@@ -98,7 +102,9 @@ struct JobNumberRow {
   }
 };
 BOOST_DESCRIBE_STRUCT(JobNumberRow, (), (booking_id))
+extern template JobNumberRow decode_row<JobNumberRow>(std::string_view stored);
 
+struct Event;
 class Views;
 
 /// Folds one event into the bookings' rows.

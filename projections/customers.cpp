@@ -5,6 +5,8 @@
 
 namespace projections {
 
+template CustomerRow decode_row<CustomerRow>(std::string_view stored);
+
 using namespace domain::customer;
 
 namespace {

@@ -3,8 +3,9 @@
 //   c organisation customer -> CustomerRow
 #pragma once
 
-#include "projections/event_codec.hpp"
+#include "domain/customer_events.hpp"
 #include "projections/keys.hpp"
+#include "projections/table.hpp"
 
 namespace projections {
 
@@ -68,7 +69,9 @@ BOOST_DESCRIBE_STRUCT(CustomerRow, (),
                        special_requirements, payment_terms, credit_limit, preferences, contacts,
                        payment_methods, atlas_scopes, garages, vehicles, former_vehicles, created_at,
                        updated_at, version))
+extern template CustomerRow decode_row<CustomerRow>(std::string_view stored);
 
+struct Event;
 class Views;
 
 /// Folds one event into the customers' rows.

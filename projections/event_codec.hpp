@@ -16,6 +16,7 @@
 #include "domain/staff_events.hpp"
 #include "domain/vehicle_events.hpp"
 #include "eventstore/log.hpp"
+#include "projections/entities.hpp"
 
 namespace projections {
 
@@ -62,23 +63,5 @@ struct EventType {
   bool has_personal = false;
 };
 const std::vector<EventType>& event_types();
-
-/// The log's name for something with an identifier.
-template <class Kind>
-eventstore::EntityId entity(const domain::Id<Kind>& id) {
-  return eventstore::EntityId::of(Kind::prefix, id.ulid.bytes());
-}
-
-/// The identifier in it, whatever its kind.
-inline domain::Ulid ulid_of(const eventstore::EntityId& entity) {
-  return domain::Ulid::from_bytes({entity.id.data(), entity.id.size()});
-}
-inline domain::Ulid ulid_of(const eventstore::Bytes16& bytes) {
-  return domain::Ulid::from_bytes({bytes.data(), bytes.size()});
-}
-
-/// "cus_01JD3Z8Q6N4T0V9K5M2R7W1XYB", as the API names streams; and back.
-std::string entity_text(const eventstore::EntityId& entity);
-std::optional<eventstore::EntityId> parse_entity(std::string_view text);
 
 }  // namespace projections

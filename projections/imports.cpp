@@ -7,6 +7,8 @@
 
 namespace projections {
 
+template ImportRow decode_row<ImportRow>(std::string_view stored);
+
 void project_imports(const Event& event, Views& views) {
   const auto edited = [&]() -> ImportRow& {
     auto& row =

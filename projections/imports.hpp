@@ -4,8 +4,9 @@
 //   i organisation import -> ImportRow
 #pragma once
 
-#include "projections/event_codec.hpp"
+#include "domain/import_events.hpp"
 #include "projections/keys.hpp"
+#include "projections/table.hpp"
 
 namespace projections {
 
@@ -33,7 +34,9 @@ struct ImportRow {
 BOOST_DESCRIBE_STRUCT(ImportRow, (),
                       (import_id, garage_id, rows, valid, preview, issues, completed, results, uploaded_at,
                        completed_at, version))
+extern template ImportRow decode_row<ImportRow>(std::string_view stored);
 
+struct Event;
 class Views;
 
 /// Folds one event into the imports' rows.

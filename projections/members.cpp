@@ -10,6 +10,8 @@
 
 namespace projections {
 
+template MemberRow decode_row<MemberRow>(std::string_view stored);
+
 using domain::booking::Status;
 
 namespace {

@@ -4,8 +4,10 @@
 //   m organisation garage customer -> MemberRow
 #pragma once
 
-#include "projections/event_codec.hpp"
+#include "domain/booking_events.hpp"
+#include "domain/customer_events.hpp"
 #include "projections/keys.hpp"
+#include "projections/table.hpp"
 
 namespace projections {
 
@@ -37,6 +39,7 @@ struct MemberRow {
   }
 };
 BOOST_DESCRIBE_STRUCT(MemberRow, (), (garage_id, customer_id, joined_at, source, bookings))
+extern template MemberRow decode_row<MemberRow>(std::string_view stored);
 
 /// A customer's figures at one garage, in minor units of its currency. Contradictions C01, C02 and C11 of the
 /// requirements say which bookings count where.
@@ -55,6 +58,7 @@ struct Statistics {
 };
 Statistics statistics_of(const MemberRow& member);
 
+struct Event;
 class Views;
 
 /// Folds one event into the rows of customers at garages.

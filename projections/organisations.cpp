@@ -5,6 +5,9 @@
 
 namespace projections {
 
+template OrganisationRow decode_row<OrganisationRow>(std::string_view stored);
+template GarageRow decode_row<GarageRow>(std::string_view stored);
+
 namespace {
 
 OrganisationRow& edited_organisation(const Event& event, Views& views) {

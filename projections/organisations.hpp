@@ -4,8 +4,9 @@
 //   g organisation garage -> GarageRow
 #pragma once
 
-#include "projections/event_codec.hpp"
+#include "domain/organisation_events.hpp"
 #include "projections/keys.hpp"
+#include "projections/table.hpp"
 
 namespace projections {
 
@@ -21,6 +22,7 @@ struct OrganisationRow {
   static Key key(domain::OrganisationId organisation) { return Key(table, organisation); }
 };
 BOOST_DESCRIBE_STRUCT(OrganisationRow, (), (organisation_id, name, garages, created_at, version))
+extern template OrganisationRow decode_row<OrganisationRow>(std::string_view stored);
 
 struct GarageRow {
   static constexpr char table = 'g';
@@ -43,7 +45,9 @@ struct GarageRow {
 BOOST_DESCRIBE_STRUCT(GarageRow, (),
                       (garage_id, name, country, currency, time_zone, opening_hours, policies, tax_rates,
                        created_at, version))
+extern template GarageRow decode_row<GarageRow>(std::string_view stored);
 
+struct Event;
 class Views;
 
 /// Folds one event into the organisations' and garages' rows.

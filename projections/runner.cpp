@@ -5,6 +5,7 @@
 
 #include "eventstore/thread_name.hpp"
 #include "projections/read_ahead.hpp"
+#include "projections/views.hpp"
 
 namespace projections {
 
@@ -31,7 +32,7 @@ void write_name(const std::filesystem::path& file, const std::string& name) {
 Generation::Generation(std::filesystem::path folder, const RocksRows::Settings& settings)
     : folder_(std::move(folder)),
       rows_(folder_, settings),
-      views_(rows_, &directories_),
+      views_(std::make_unique<Views>(rows_, &directories_)),
       position_(Views::checkpoint(rows_)) {}
 
 Generation::~Generation() {
@@ -44,7 +45,7 @@ void Generation::load_directories() { directories_.load(rows_); }
 
 void Generation::fold(std::span<const Event> events) {
   if (events.empty()) return;
-  views_.fold(events);
+  views_->fold(events);
   position_.store(events.back().position, std::memory_order_release);
 }
 

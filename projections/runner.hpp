@@ -20,11 +20,15 @@
 #include <string>
 #include <thread>
 
+#include "eventstore/log.hpp"
 #include "projections/directories.hpp"
+#include "projections/fold_failed.hpp"
 #include "projections/rocks_rows.hpp"
-#include "projections/views.hpp"
 
 namespace projections {
+
+struct Event;
+class Views;
 
 /// One set of views: its rows on disk, what is searched in memory, and how far it is.
 class Generation {
@@ -53,7 +57,7 @@ class Generation {
   bool retired_ = false;
   RocksRows rows_;
   Directories directories_;
-  Views views_;
+  std::unique_ptr<Views> views_;
   std::atomic<eventstore::Position> position_;
 };
 

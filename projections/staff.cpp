@@ -8,6 +8,13 @@
 
 namespace projections {
 
+template StaffRow decode_row<StaffRow>(std::string_view stored);
+template SessionRow decode_row<SessionRow>(std::string_view stored);
+template ApiKeyRow decode_row<ApiKeyRow>(std::string_view stored);
+template CredentialRow decode_row<CredentialRow>(std::string_view stored);
+template StaffEmailRow decode_row<StaffEmailRow>(std::string_view stored);
+template RecentRow decode_row<RecentRow>(std::string_view stored);
+
 using namespace domain;
 
 namespace {

@@ -8,8 +8,9 @@
 //   w organisation member  -> RecentRow, the customers that the member looked at last
 #pragma once
 
-#include "projections/event_codec.hpp"
+#include "domain/staff_events.hpp"
 #include "projections/keys.hpp"
+#include "projections/table.hpp"
 
 namespace projections {
 
@@ -37,6 +38,7 @@ struct StaffRow {
 };
 BOOST_DESCRIBE_STRUCT(StaffRow, (),
                       (staff_id, name, email, password_hash, active, roles, created_at, version))
+extern template StaffRow decode_row<StaffRow>(std::string_view stored);
 
 struct SessionRow {
   static constexpr char table = 'x';
@@ -53,6 +55,7 @@ struct SessionRow {
   }
 };
 BOOST_DESCRIBE_STRUCT(SessionRow, (), (session_id, staff_id, token_hash, opened_at, expires_at, closed))
+extern template SessionRow decode_row<SessionRow>(std::string_view stored);
 
 struct ApiKeyRow {
   static constexpr char table = 'k';
@@ -72,6 +75,7 @@ struct ApiKeyRow {
 };
 BOOST_DESCRIBE_STRUCT(ApiKeyRow, (),
                       (api_key_id, name, role, garage_ids, token_hash, issued_at, expires_at, revoked))
+extern template ApiKeyRow decode_row<ApiKeyRow>(std::string_view stored);
 
 struct CredentialRow {
   static constexpr char table = 't';
@@ -83,6 +87,7 @@ struct CredentialRow {
   static Key key(std::string_view token_hash) { return Key(table).text(token_hash); }
 };
 BOOST_DESCRIBE_STRUCT(CredentialRow, (), (organisation_id, session_id, api_key_id))
+extern template CredentialRow decode_row<CredentialRow>(std::string_view stored);
 
 struct StaffEmailRow {
   static constexpr char table = 'e';
@@ -93,6 +98,7 @@ struct StaffEmailRow {
   static Key key(std::string_view email) { return Key(table).text(email); }
 };
 BOOST_DESCRIBE_STRUCT(StaffEmailRow, (), (organisation_id, staff_id))
+extern template StaffEmailRow decode_row<StaffEmailRow>(std::string_view stored);
 
 struct RecentCustomer {
   domain::GarageId garage_id;
@@ -113,10 +119,12 @@ struct RecentRow {
   }
 };
 BOOST_DESCRIBE_STRUCT(RecentRow, (), (customers))
+extern template RecentRow decode_row<RecentRow>(std::string_view stored);
 
 /// Puts a customer at the front of those who were looked at last.
 void remember_viewed(RecentRow& row, const RecentCustomer& viewed);
 
+struct Event;
 class Views;
 
 /// Folds one event into the rows of those who act.

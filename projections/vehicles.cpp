@@ -7,6 +7,9 @@
 
 namespace projections {
 
+template VehicleRow decode_row<VehicleRow>(std::string_view stored);
+template RegistrationRow decode_row<RegistrationRow>(std::string_view stored);
+
 namespace {
 
 VehicleRow& edited(const Event& event, Views& views) {

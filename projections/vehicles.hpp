@@ -4,8 +4,9 @@
 //   r organisation country ':' registration -> RegistrationRow, the vehicle that bears it now
 #pragma once
 
-#include "projections/event_codec.hpp"
+#include "domain/vehicle_events.hpp"
 #include "projections/keys.hpp"
+#include "projections/table.hpp"
 
 namespace projections {
 
@@ -65,6 +66,7 @@ struct VehicleRow {
 BOOST_DESCRIBE_STRUCT(VehicleRow, (),
                       (vehicle_id, registration, vin, description, notes, owner, owners, readings, skipped,
                        former_registrations, bookings, created_at, updated_at, version))
+extern template VehicleRow decode_row<VehicleRow>(std::string_view stored);
 
 struct RegistrationRow {
   static constexpr char table = 'r';
@@ -76,7 +78,9 @@ struct RegistrationRow {
   }
 };
 BOOST_DESCRIBE_STRUCT(RegistrationRow, (), (vehicle_id))
+extern template RegistrationRow decode_row<RegistrationRow>(std::string_view stored);
 
+struct Event;
 class Views;
 
 /// Folds one event into the vehicles' rows.

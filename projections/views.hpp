@@ -9,6 +9,8 @@
 
 #include "projections/bookings.hpp"
 #include "projections/customers.hpp"
+#include "projections/event_codec.hpp"
+#include "projections/fold_failed.hpp"
 #include "projections/imports.hpp"
 #include "projections/members.hpp"
 #include "projections/organisations.hpp"
@@ -96,13 +98,6 @@ class Views {
   bool partial_ = false;
   std::set<TouchedCustomer> touched_customers_;
   std::set<TouchedMember> touched_members_;
-};
-
-/// A projector met an event that it cannot fold. The views stop there: they never skip.
-struct FoldFailed : std::runtime_error {
-  FoldFailed(eventstore::Position at, const std::string& why)
-      : std::runtime_error("event " + std::to_string(at) + ": " + why), position(at) {}
-  eventstore::Position position;
 };
 
 /// The organisation that an event belongs to.

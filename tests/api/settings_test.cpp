@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
 #include <fstream>
 
 #include "api/exit_code.hpp"
@@ -22,7 +24,8 @@ std::string refusal(const std::function<void()>& action) {
 }
 
 std::filesystem::path written(const std::string& text) {
-  const auto file = std::filesystem::path(::testing::TempDir()) / "settings_test.toml";
+  const auto file =
+      std::filesystem::path(::testing::TempDir()) / ("settings_test." + std::to_string(::getpid()) + ".toml");
   std::ofstream(file) << text;
   return file;
 }

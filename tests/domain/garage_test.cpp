@@ -49,7 +49,9 @@ Registered registered() {
           .country = "GB",
           .currency = Currency::parse("GBP").value(),
           .time_zone = "Europe/London",
-          .opening_hours = {open_on(1, "08:00", "12:00"), open_on(1, "13:00", "17:30")}};
+          .opening_hours = {open_on(1, "08:00", "12:00"), open_on(1, "13:00", "17:30")},
+          .policies = {},
+          .tax_rates = domain::tax::usual_rates("GB")};
 }
 
 Register register_command() {

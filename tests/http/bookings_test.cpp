@@ -3,6 +3,8 @@
 #include <set>
 #include <thread>
 
+#include "domain/garage.hpp"
+#include "domain/staff.hpp"
 #include "tests/http/running_application.hpp"
 
 using http_test::Answer;

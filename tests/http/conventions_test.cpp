@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "domain/staff.hpp"
 #include "tests/http/direct_commands.hpp"
 #include "tests/http/running_application.hpp"
 

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "projections/entities.hpp"
 #include "tests/http/running_application.hpp"
 
 using http_test::Answer;

@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include "api/sessions.hpp"
+#include "domain/api_key.hpp"
 #include "domain/booking.hpp"
 #include "domain/garage.hpp"
+#include "domain/session.hpp"
 #include "domain/staff.hpp"
 #include "domain/vehicle.hpp"
 

@@ -11,6 +11,7 @@
 
 #include "api/commands.hpp"
 #include "api/problem_codes.hpp"
+#include "projections/event_codec.hpp"
 #include "tests/http/direct_commands.hpp"
 #include "tests/http/running_application.hpp"
 #include "tests/http/staff_members.hpp"

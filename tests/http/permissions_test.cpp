@@ -6,6 +6,7 @@
 #include <map>
 #include <sstream>
 
+#include "domain/staff.hpp"
 #include "tests/http/direct_commands.hpp"
 #include "tests/http/running_application.hpp"
 

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "projections/entities.hpp"
 #include "tests/http/running_application.hpp"
 
 using http_test::RunningApplication;

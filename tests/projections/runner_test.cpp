@@ -1,5 +1,6 @@
 // Views on the disk: they catch up, are built again beside what is served, and stop where they cannot go on.
 #include "projections/runner.hpp"
+#include "domain/booking.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,13 @@
 // Views are functions of the log: however its events are folded, the rows are the same; and what each event
 // makes of them.
 #include "projections/views.hpp"
+#include "domain/booking.hpp"
+#include "domain/customer.hpp"
+#include "domain/customer_import.hpp"
+#include "domain/garage.hpp"
+#include "domain/session.hpp"
+#include "domain/staff_events.hpp"
+#include "domain/vehicle.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
