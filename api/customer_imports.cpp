@@ -12,6 +12,7 @@
 #include "domain/customer_import.hpp"
 #include "eventstore/bytes.hpp"
 #include "projections/entities.hpp"
+#include "projections/imports.hpp"
 #include "projections/table.hpp"
 
 namespace api {

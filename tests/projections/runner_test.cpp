@@ -8,6 +8,7 @@
 #include <iostream>
 #include <thread>
 
+#include "projections/views.hpp"
 #include "tests/projections/history.hpp"
 
 namespace projections::testing {
