@@ -22,12 +22,16 @@ using namespace bench;
 
 /// What a load costs, with the server's CPU for each request.
 Figures run_counted(const ServerProcess& server, const Load& load) {
+  const InstructionCounter instructions(server.process());
   const auto cpu_before = server.cpu_seconds();
   const auto began = now_seconds();
   auto figures = run_load(load);
   const auto took = now_seconds() - began;
   const auto cpu = server.cpu_seconds() - cpu_before;
-  figures.emplace_back("server CPU us", cpu / (figure(figures, "requests/s") * took) * 1e6);
+  const auto requests = figure(figures, "requests/s") * took;
+  figures.emplace_back("server CPU us", cpu / requests * 1e6);
+  if (const auto executed = instructions.count())
+    figures.emplace_back("thousand instructions", *executed / requests / 1e3);
   return figures;
 }
 

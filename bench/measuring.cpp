@@ -1,9 +1,11 @@
 #include "bench/measuring.hpp"
 
 #include <fcntl.h>
+#include <linux/perf_event.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -100,6 +102,35 @@ double cpu_seconds(pid_t process) {
   for (const auto& task : std::filesystem::directory_iterator(folder, gone)) {
     double nanoseconds = 0;
     if (std::ifstream in(task.path() / "schedstat"); in >> nanoseconds) sum += nanoseconds * 1e-9;
+  }
+  return sum;
+}
+
+InstructionCounter::InstructionCounter(pid_t process) {
+  perf_event_attr wanted{};
+  wanted.size = sizeof wanted;
+  wanted.type = PERF_TYPE_HARDWARE;
+  wanted.config = PERF_COUNT_HW_INSTRUCTIONS;
+  wanted.exclude_kernel = 1;
+  wanted.exclude_hv = 1;
+  const auto folder = std::filesystem::path("/proc") / std::to_string(process) / "task";
+  for (const auto& task : std::filesystem::directory_iterator(folder)) {
+    const auto thread = std::stoi(task.path().filename().string());
+    const auto event = ::syscall(SYS_perf_event_open, &wanted, thread, -1, -1, PERF_FLAG_FD_CLOEXEC);
+    if (event >= 0) events_.push_back(static_cast<int>(event));
+  }
+}
+
+InstructionCounter::~InstructionCounter() {
+  for (const int event : events_) ::close(event);
+}
+
+std::optional<double> InstructionCounter::count() const {
+  if (events_.empty()) return std::nullopt;
+  double sum = 0;
+  for (const int event : events_) {
+    std::uint64_t executed = 0;
+    if (::read(event, &executed, sizeof executed) == sizeof executed) sum += static_cast<double>(executed);
   }
   return sum;
 }

@@ -23,6 +23,21 @@ double now_seconds();
 double cpu_seconds(pid_t process);
 /// The same of the calling thread alone.
 double thread_cpu_seconds();
+/// Counts the instructions that the threads which a process has now execute outside the kernel. Unlike
+/// seconds, they are about the same on a busy machine as on a quiet one.
+class InstructionCounter {
+ public:
+  explicit InstructionCounter(pid_t process);
+  ~InstructionCounter();
+  InstructionCounter(const InstructionCounter&) = delete;
+  InstructionCounter& operator=(const InstructionCounter&) = delete;
+  /// So far; nothing where the machine does not let them be counted.
+  std::optional<double> count() const;
+
+ private:
+  std::vector<int> events_;
+};
+
 /// Bytes of memory that a process has in use.
 double resident_bytes(pid_t process);
 
