@@ -207,6 +207,8 @@ class RocksLog : public Log {
       versions_;  ///< by organisation and stream; trimmed, see flush()
   std::unordered_map<std::string, std::uint64_t> key_numbers_;
   std::unordered_map<std::string, std::uint64_t> numbers_;
+  bool keys_taken_ = false;                                        ///< since the last flush
+  std::unordered_map<std::string, std::uint64_t> staged_numbers_;  ///< each series' last one
   std::unordered_map<std::string, std::optional<Claimant>> staged_claims_;
   std::unordered_map<std::string, IdempotencyRecord> staged_idempotency_;
 };
@@ -363,6 +365,7 @@ std::uint64_t RocksLog::key_number_of(const Bytes16& organisation, const EntityI
   } else {
     number = keys_.take();
     highest_key_ = std::max(highest_key_, number);
+    keys_taken_ = true;
     check_write(batch_.Put(family(family_subjects), key, number_key(number)));
   }
   key_numbers_.emplace(std::move(key), number);
@@ -407,8 +410,8 @@ void RocksLog::stage_indexes(const CommitDraft& draft, const std::vector<SealedE
   }
   for (const auto& [series, value] : draft.numbers) {
     auto key = std::string(view(organisation)).append(series);
-    check_write(batch_.Put(family(family_numbers), key, number_key(value)));
-    numbers_[std::move(key)] = value;
+    numbers_[key] = value;
+    staged_numbers_[std::move(key)] = value;
   }
   if (draft.idempotency) {
     const auto& record = *draft.idempotency;
@@ -448,7 +451,10 @@ std::expected<Position, Unmet> RocksLog::stage(CommitDraft draft) {
 void RocksLog::flush() {
   if (batch_.Count() == 0) return;
   check_write(batch_.Put(family(family_default), "tree", tree_.serialise()));
-  check_write(batch_.Put(family(family_default), "keys", number_key(highest_key_)));
+  if (std::exchange(keys_taken_, false))
+    check_write(batch_.Put(family(family_default), "keys", number_key(highest_key_)));
+  for (const auto& [series, value] : staged_numbers_)
+    check_write(batch_.Put(family(family_numbers), series, number_key(value)));
   rocksdb::WriteOptions durable;
   durable.sync = true;
   check_write(db_->Write(durable, &batch_));
@@ -456,6 +462,7 @@ void RocksLog::flush() {
   head_.store(staged_head_, std::memory_order_release);
   batch_.Clear();
   staged_claims_.clear();
+  staged_numbers_.clear();
   staged_idempotency_.clear();
   if (versions_.size() > remembered_max) versions_.clear();
   if (key_numbers_.size() > remembered_max) key_numbers_.clear();
