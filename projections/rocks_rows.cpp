@@ -6,12 +6,72 @@
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
 
+#include <functional>
+#include <mutex>
+#include <shared_mutex>
 #include <stdexcept>
 
 namespace projections {
 
+namespace {
+
+/// The rows that were written last, as long as no other row takes their place. What is changed is read next:
+/// by the answer to the command that changed it, and by its maker's screen. A search in the store costs ten
+/// times as much.
+class WrittenRows {
+ public:
+  std::optional<std::string> find(std::string_view key) const {
+    const auto& place = place_of(key);
+    const std::shared_lock lock(place.mutex);
+    if (place.key != key) return std::nullopt;
+    return place.row;
+  }
+
+  /// Before the store has the changes: nothing older must be found once a reader has seen any of them.
+  void forget(const std::vector<RowChange>& changes) {
+    if (!keeps_any_) return;
+    for (const auto& change : changes) {
+      auto& place = place_of(change.key);
+      const std::unique_lock lock(place.mutex);
+      if (place.key == change.key) place.key.clear();
+    }
+  }
+
+  /// Afterwards. Large rows would keep too much memory.
+  void keep(const std::vector<RowChange>& changes) {
+    constexpr std::size_t row_bytes_max = 4'096;
+    for (const auto& [key, row] : changes) {
+      if (!row || row->size() > row_bytes_max) continue;
+      auto& place = place_of(key);
+      const std::unique_lock lock(place.mutex);
+      place.key = key;
+      place.row = *row;
+      keeps_any_ = true;
+    }
+  }
+
+ private:
+  struct Place {
+    mutable std::shared_mutex mutex;
+    std::string key;  // empty: nothing is here
+    std::string row;
+  };
+  static constexpr std::size_t places = 2'048;
+
+  const Place& place_of(std::string_view key) const {
+    return places_[std::hash<std::string_view>{}(key) % places];
+  }
+  Place& place_of(std::string_view key) { return places_[std::hash<std::string_view>{}(key) % places]; }
+
+  std::vector<Place> places_{places};
+  bool keeps_any_ = false;  // the writing thread's own
+};
+
+}  // namespace
+
 struct RocksRows::Impl {
   std::unique_ptr<rocksdb::DB> db;
+  WrittenRows written;
 };
 
 namespace {
@@ -19,6 +79,8 @@ namespace {
 void check(const rocksdb::Status& status) {
   if (!status.ok()) throw std::runtime_error("views: " + status.ToString());
 }
+
+constexpr std::size_t live_changes_max = 1'024;
 
 rocksdb::WriteOptions without_log() {
   rocksdb::WriteOptions options;
@@ -58,6 +120,7 @@ RocksRows::~RocksRows() {
 }
 
 std::optional<std::string> RocksRows::get(std::string_view key) const {
+  if (auto written = impl_->written.find(key)) return written;
   std::string row;
   const auto status = impl_->db->Get({}, key, &row);
   if (status.IsNotFound()) return std::nullopt;
@@ -94,7 +157,10 @@ void RocksRows::scan(std::string_view prefix, std::string_view from, bool descen
 void RocksRows::write(const std::vector<RowChange>& changes) {
   rocksdb::WriteBatch batch;
   for (const auto& [key, row] : changes) check(row ? batch.Put(key, *row) : batch.Delete(key));
+  impl_->written.forget(changes);
   check(impl_->db->Write(without_log(), &batch));
+  // While the log is read again nobody waits for what is written.
+  if (changes.size() <= live_changes_max) impl_->written.keep(changes);
 }
 
 void RocksRows::persist() { check(impl_->db->Flush({})); }
