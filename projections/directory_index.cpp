@@ -1,20 +1,64 @@
 #include "projections/directory_index.hpp"
 
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
 #include <mutex>
 #include <shared_mutex>
+#include <thread>
 #include <unordered_map>
 
+#include "eventstore/thread_name.hpp"
 #include "projections/garage_directory.hpp"
 #include "projections/search_index.hpp"
 #include "projections/search_terms.hpp"
 
 namespace projections {
 
+namespace {
+
+/// Something that was put and is not in the directory yet. Whoever puts must not wait for it: that is the
+/// thread which everybody's changes wait for.
+struct Pending {
+  domain::Ulid customer;
+  std::optional<ByteBlock> text;  ///< what the customer is found by; else a member is put
+  domain::Ulid garage;
+  MemberFacts facts;
+  std::string fragment;
+};
+
+constexpr std::size_t pending_max = 4'096;
+/// How many are taken into the directory while the lock is held once.
+constexpr std::size_t settled_at_once = 16;
+
+}  // namespace
+
 struct DirectoryIndex::Parts {
-  mutable std::shared_mutex mutex;  // guards everything below
+  mutable std::shared_mutex mutex;  // guards `customers` and `garages`
   SearchIndex customers;
   std::unordered_map<domain::Ulid, std::unique_ptr<GarageDirectory>> garages;
-  bool bulk = false;
+  std::atomic<bool> bulk = false;  // set with `mutex` held alone
+
+  // What was put waits here, in order, until somebody asks or the settling thread comes by.
+  std::mutex pending_mutex;  // guards `pending`, `settling` and `stopping`; taken after `mutex`
+  std::deque<Pending> pending;
+  std::atomic<std::uint64_t> put_count = 0;
+  std::atomic<std::uint64_t> settled_count = 0;  // written with `mutex` held alone
+  std::condition_variable stop;
+  bool settling = false;  // there is a thread that will find what is pending
+  bool stopping = false;
+  std::thread settler;
+
+  ~Parts() {
+    {
+      const std::scoped_lock lock(pending_mutex);
+      stopping = true;
+    }
+    stop.notify_one();
+    if (settler.joinable()) settler.join();
+  }
 
   const GarageDirectory* garage(domain::Ulid id) const {
     const auto found = garages.find(id);
@@ -28,18 +72,97 @@ struct DirectoryIndex::Parts {
     }
     return *garage;
   }
+
+  void put(Pending what);
+  /// Takes everything that was put before this call into the directory.
+  void settle();
+
+ private:
+  void settle_some();
+  void apply(Pending& what);
+  void settle_in_background();
 };
+
+void DirectoryIndex::Parts::put(Pending what) {
+  if (bulk) {  // there will be very many, and nobody is waiting
+    const std::unique_lock lock(mutex);
+    return apply(what);
+  }
+  bool full = false;
+  {
+    const std::scoped_lock lock(pending_mutex);
+    pending.push_back(std::move(what));
+    put_count.fetch_add(1, std::memory_order_release);
+    full = pending.size() > pending_max;
+    if (!settling) {
+      if (settler.joinable()) settler.join();  // it has nothing left to do but to return
+      settling = true;
+      settler = std::thread([this] { settle_in_background(); });
+    }
+  }
+  if (full) settle_some();
+}
+
+void DirectoryIndex::Parts::settle() {
+  const auto wanted = put_count.load(std::memory_order_acquire);
+  while (settled_count.load(std::memory_order_acquire) < wanted) settle_some();
+}
+
+void DirectoryIndex::Parts::settle_some() {
+  const std::unique_lock lock(mutex);
+  std::array<Pending, settled_at_once> taken;
+  std::size_t count = 0;
+  {
+    const std::scoped_lock pending_lock(pending_mutex);
+    for (; count < taken.size() && !pending.empty(); ++count) {
+      taken[count] = std::move(pending.front());
+      pending.pop_front();
+    }
+  }
+  for (std::size_t i = 0; i < count; ++i) apply(taken[i]);
+  settled_count.fetch_add(count, std::memory_order_release);
+}
+
+void DirectoryIndex::Parts::apply(Pending& what) {
+  const auto row = customers.row_of(what.customer);
+  if (what.text) return customers.put(row, *std::move(what.text));
+  garage_made(what.garage)
+      .put(row, {GarageDirectory::folded(std::move(what.facts)), std::move(what.fragment)});
+}
+
+/// Comes by now and then while something is put, and ends when nothing was for a while: waking it for each
+/// put would cost as much as the put.
+void DirectoryIndex::Parts::settle_in_background() {
+  eventstore::name_this_thread("directory");
+  constexpr auto pause = std::chrono::milliseconds(1);
+  constexpr int idle_rounds_max = 500;
+  for (int idle_rounds = 0;;) {
+    {
+      std::unique_lock lock(pending_mutex);
+      if (stop.wait_for(lock, pause, [this] { return stopping; })) return;
+      idle_rounds = pending.empty() ? idle_rounds + 1 : 0;
+      if (idle_rounds > idle_rounds_max) {
+        settling = false;
+        return;
+      }
+    }
+    settle();
+  }
+}
 
 DirectoryIndex::DirectoryIndex() : parts_(std::make_unique<Parts>()) {}
 DirectoryIndex::~DirectoryIndex() = default;
 
 void DirectoryIndex::put_customer(domain::Ulid customer, const SearchText& search_text) {
-  ByteBlock text(customer_text(search_text));
-  const std::unique_lock lock(parts_->mutex);
-  parts_->customers.put(parts_->customers.row_of(customer), std::move(text));
+  parts_->put({.customer = customer,
+               .text = ByteBlock(customer_text(search_text)),
+               .garage = {},
+               .facts = {},
+               .fragment = {}});
 }
 
 void DirectoryIndex::remove_customer(domain::Ulid customer) {
+  parts_->settle();
   const std::unique_lock lock(parts_->mutex);
   const auto row = parts_->customers.find_row(customer);
   if (!row) return;
@@ -49,12 +172,15 @@ void DirectoryIndex::remove_customer(domain::Ulid customer) {
 
 void DirectoryIndex::put_member(domain::Ulid garage, domain::Ulid customer, MemberFacts facts,
                                 std::string fragment) {
-  const GarageDirectory::Member member{GarageDirectory::folded(std::move(facts)), std::move(fragment)};
-  const std::unique_lock lock(parts_->mutex);
-  parts_->garage_made(garage).put(parts_->customers.row_of(customer), member);
+  parts_->put({.customer = customer,
+               .text = std::nullopt,
+               .garage = garage,
+               .facts = std::move(facts),
+               .fragment = std::move(fragment)});
 }
 
 void DirectoryIndex::remove_member(domain::Ulid garage, domain::Ulid customer) {
+  parts_->settle();
   const std::unique_lock lock(parts_->mutex);
   const auto row = parts_->customers.find_row(customer);
   const auto found = parts_->garages.find(garage);
@@ -62,6 +188,7 @@ void DirectoryIndex::remove_member(domain::Ulid garage, domain::Ulid customer) {
 }
 
 void DirectoryIndex::begin_bulk() {
+  parts_->settle();
   const std::unique_lock lock(parts_->mutex);
   parts_->bulk = true;
   parts_->customers.defer();
@@ -69,6 +196,7 @@ void DirectoryIndex::begin_bulk() {
 }
 
 void DirectoryIndex::finish_bulk() {
+  parts_->settle();
   const std::unique_lock lock(parts_->mutex);
   parts_->bulk = false;
   parts_->customers.build();
@@ -76,6 +204,7 @@ void DirectoryIndex::finish_bulk() {
 }
 
 std::size_t DirectoryIndex::members(domain::Ulid garage) const {
+  parts_->settle();
   const std::shared_lock lock(parts_->mutex);
   const GarageDirectory* directory = parts_->garage(garage);
   return directory == nullptr ? 0 : directory->size();
@@ -84,6 +213,7 @@ std::size_t DirectoryIndex::members(domain::Ulid garage) const {
 DirectoryPage DirectoryIndex::append_page(domain::Ulid garage, const DirectoryQuery& query,
                                           std::string& out) const {
   const SearchTerms search = parse_search(query.q);
+  parts_->settle();
   const std::shared_lock lock(parts_->mutex);
   const GarageDirectory* directory = parts_->garage(garage);
   if (directory == nullptr || parts_->bulk) return {};
@@ -96,6 +226,7 @@ DirectoryPage DirectoryIndex::append_page(domain::Ulid garage, const DirectoryQu
 DirectoryFacets DirectoryIndex::facets(domain::Ulid garage, const DirectoryQuery& query,
                                        const FacetLimits& limits) const {
   const SearchTerms search = parse_search(query.q);
+  parts_->settle();
   const std::shared_lock lock(parts_->mutex);
   const GarageDirectory* directory = parts_->garage(garage);
   if (directory == nullptr || parts_->bulk) {
@@ -109,6 +240,7 @@ DirectoryFacets DirectoryIndex::facets(domain::Ulid garage, const DirectoryQuery
 }
 
 std::optional<std::string> DirectoryIndex::row(domain::Ulid garage, domain::Ulid customer) const {
+  parts_->settle();
   const std::shared_lock lock(parts_->mutex);
   const GarageDirectory* directory = parts_->garage(garage);
   const auto row = parts_->customers.find_row(customer);
@@ -119,6 +251,7 @@ std::optional<std::string> DirectoryIndex::row(domain::Ulid garage, domain::Ulid
 
 std::optional<std::size_t> DirectoryIndex::rank(domain::Ulid garage, domain::Ulid customer,
                                                 DirectorySort sort, bool descending) const {
+  parts_->settle();
   const std::shared_lock lock(parts_->mutex);
   const GarageDirectory* directory = parts_->garage(garage);
   const auto row = parts_->customers.find_row(customer);
@@ -129,6 +262,7 @@ SearchHits DirectoryIndex::search(std::string_view q, FieldMask search_in, std::
   const SearchTerms search = parse_search(q);
   SearchHits result;
   if (search.empty()) return result;
+  parts_->settle();
   const std::shared_lock lock(parts_->mutex);
   if (parts_->bulk) return result;
   const SearchIndex& customers = parts_->customers;
