@@ -90,11 +90,28 @@ void Worker::remove(std::size_t slot) {
 }
 
 void Worker::deliver_mail() {
-  mails_.clear();
-  mailbox_->take(mails_);
-  for (auto& mail : mails_)
+  if (!std::exchange(delivering_, true)) deliver_some();
+}
+
+/// A few letters at a time: the answers to one batch of commands come all at once, and while the last of them
+/// are being put into words the clients of the first have sent their next command, which the committer is
+/// waiting for.
+void Worker::deliver_some() {
+  constexpr std::size_t letters_at_once = 4;
+  if (delivered_ == mails_.size()) {
+    mails_.clear();
+    delivered_ = 0;
+    mailbox_->take(mails_);
+  }
+  if (mails_.empty()) {
+    delivering_ = false;
+    return;
+  }
+  asio::post(io_, [this] { deliver_some(); });  // first, in case a letter makes trouble
+  for (const auto end = std::min(delivered_ + letters_at_once, mails_.size()); delivered_ < end;) {
+    auto mail = std::move(mails_[delivered_++]);
     if (const auto connection = connections_[mail.to.slot]) connection->deliver(std::move(mail));
-  mails_.clear();
+  }
 }
 
 void Worker::schedule_tick() {

@@ -96,6 +96,7 @@ class Worker {
   std::size_t free_slot();
   Gzip& gzip();
   void deliver_mail();
+  void deliver_some();
   void tick();
   void schedule_tick();
   void finish_if_drained();
@@ -109,7 +110,9 @@ class Worker {
   asio::executor_work_guard<asio::io_context::executor_type> stay_{io_.get_executor()};
   asio::steady_timer ticker_{io_};
   std::shared_ptr<Mailbox> mailbox_;
-  std::vector<Mail> mails_;
+  std::vector<Mail> mails_;                               ///< taken out of the mailbox
+  std::size_t delivered_ = 0;                             ///< how many of them
+  bool delivering_ = false;                               ///< deliver_some() will run again
   std::vector<std::shared_ptr<Connection>> connections_;  ///< by slot; null where free
   std::vector<std::size_t> free_slots_;
   std::uint64_t exchange_number_ = 0;
