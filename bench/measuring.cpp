@@ -113,6 +113,7 @@ InstructionCounter::InstructionCounter(pid_t process) {
   wanted.config = PERF_COUNT_HW_INSTRUCTIONS;
   wanted.exclude_kernel = 1;
   wanted.exclude_hv = 1;
+  wanted.inherit = 1;  // threads that begin later count too
   const auto folder = std::filesystem::path("/proc") / std::to_string(process) / "task";
   for (const auto& task : std::filesystem::directory_iterator(folder)) {
     const auto thread = std::stoi(task.path().filename().string());
