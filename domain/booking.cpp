@@ -44,6 +44,10 @@ auto invalid_transition(Status status, std::string_view step) {
   return conflict("invalid-transition", std::move(detail), std::string(name_of(status)));
 }
 
+auto already_invoiced(const Booking& booking) {
+  return conflict("already-invoiced", "An invoice bills it; void that first.", booking.invoice_id->text());
+}
+
 bool allows(Status status, std::string_view step) {
   const auto steps = allowed_steps(status);
   return std::find(steps.begin(), steps.end(), step) != steps.end();
@@ -128,6 +132,7 @@ Decision<Event> decide(const Booking& booking, const Complete&, const Context&) 
 Decision<Event> decide(const Booking& booking, const Cancel& command, const Context&) {
   if (!booking.exists) return unknown_booking();
   if (!allows(booking.status, "cancel")) return invalid_transition(booking.status, "cancel");
+  if (booking.invoice_id) return already_invoiced(booking);
   FieldErrors errors;
   auto reason = errors.text("/reason", command.reason, notes_characters_max);
   if (!reason && !errors.any() && booking.status == Status::in_service)
@@ -139,6 +144,7 @@ Decision<Event> decide(const Booking& booking, const Cancel& command, const Cont
 Decision<Event> decide(const Booking& booking, const Reopen& command, const Context&) {
   if (!booking.exists) return unknown_booking();
   if (!allows(booking.status, "reopen")) return invalid_transition(booking.status, "reopen");
+  if (booking.invoice_id) return already_invoiced(booking);
   FieldErrors errors;
   auto reason = errors.text("/reason", command.reason, notes_characters_max);
   if (errors.any()) return errors.refusal();
@@ -161,6 +167,7 @@ Decision<Event> decide(const Booking& booking, const Reprice& command, const Con
   if (!booking.exists) return unknown_booking();
   if (command.price == booking.price) return nothing_to_do();
   if (booking.status == Status::cancelled) return invalid_transition(booking.status, "change its price");
+  if (booking.invoice_id) return already_invoiced(booking);
   FieldErrors errors;
   check_price(command.price, booking.price.currency, errors);
   if (errors.any()) return errors.refusal();
@@ -184,6 +191,20 @@ Decision<Event> decide(const Booking& booking, const ChangeDetails& command, con
   if (booking.status == Status::cancelled) return invalid_transition(booking.status, "change its details");
   return happens(
       DetailsChanged{std::move(fields), command.vehicle_id, {std::move(services), std::move(notes)}});
+}
+
+Decision<Event> decide(const Booking& booking, const MarkInvoiced& command, const Context&) {
+  if (!booking.exists) return unknown_booking();
+  if (booking.invoice_id) return already_invoiced(booking);
+  if (booking.status == Status::pending || booking.status == Status::cancelled)
+    return invalid_transition(booking.status, "be invoiced");
+  return happens(Invoiced{command.invoice_id, command.invoice_number, command.amount_minor});
+}
+
+Decision<Event> decide(const Booking& booking, const ReleaseInvoice& command, const Context&) {
+  if (!booking.exists) return unknown_booking();
+  if (booking.invoice_id != command.invoice_id) return nothing_to_do();
+  return happens(InvoiceReleased{command.invoice_id});
 }
 
 void evolve(Booking& booking, const Created& event) {
@@ -222,6 +243,10 @@ void evolve(Booking& booking, const DetailsChanged& event) {
   booking.services = event.personal.services;
   booking.notes = event.personal.notes;
 }
+
+void evolve(Booking& booking, const Invoiced& event) { booking.invoice_id = event.invoice_id; }
+
+void evolve(Booking& booking, const InvoiceReleased&) { booking.invoice_id.reset(); }
 
 std::vector<std::string_view> allowed_steps(Status status) {
   switch (status) {

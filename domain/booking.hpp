@@ -38,6 +38,7 @@ struct Booking {
   Money price;
   std::vector<std::string> services;
   std::optional<std::string> notes;
+  std::optional<InvoiceId> invoice_id;  ///< that bills it
 
   /// Whose key seals what is personal.
   Reference sealed_under() const { return customer_id; }
@@ -46,7 +47,7 @@ struct Booking {
 };
 BOOST_DESCRIBE_STRUCT(Booking, (),
                       (exists, status, job_number, garage_id, customer_id, vehicle_id, starts_at,
-                       duration_minutes, price, services, notes))
+                       duration_minutes, price, services, notes, invoice_id))
 
 // Commands. Text arrives as it was typed: a decision trims it and brings it to NFC.
 
@@ -95,7 +96,7 @@ struct Reschedule {
 };
 BOOST_DESCRIBE_STRUCT(Reschedule, (), (starts_at, duration_minutes))
 
-/// At any time unless cancelled. The currency stays.
+/// At any time unless cancelled or invoiced. The currency stays.
 struct Reprice {
   Money price;
 };
@@ -110,8 +111,24 @@ struct ChangeDetails {
 };
 BOOST_DESCRIBE_STRUCT(ChangeDetails, (), (vehicle_id, vehicle_belongs, services, notes))
 
-// Rules. A step that the status does not allow is the conflict `invalid-transition`, with the status in
-// `conflicts_with` and the steps that are allowed in the detail.
+/// An invoice that bills it is issued, in the same commit.
+struct MarkInvoiced {
+  InvoiceId invoice_id;
+  std::string invoice_number;
+  std::int64_t amount_minor = 0;  ///< with tax: what the invoice's lines for this booking come to
+};
+BOOST_DESCRIBE_STRUCT(MarkInvoiced, (), (invoice_id, invoice_number, amount_minor))
+
+/// That invoice is voided, in the same commit.
+struct ReleaseInvoice {
+  InvoiceId invoice_id;
+};
+BOOST_DESCRIBE_STRUCT(ReleaseInvoice, (), (invoice_id))
+
+// Rules. What an issued invoice bills is neither cancelled, reopened, repriced nor billed again: that is the
+// conflict `already-invoiced`, with the invoice in `conflicts_with`. A step that the status does not allow is
+// the conflict `invalid-transition`, with the status in `conflicts_with` and the steps that are allowed in
+// the detail.
 
 Decision<Event> decide(const Booking&, const Create&, const Context&);
 Decision<Event> decide(const Booking&, const Confirm&, const Context&);
@@ -122,6 +139,8 @@ Decision<Event> decide(const Booking&, const Reopen&, const Context&);
 Decision<Event> decide(const Booking&, const Reschedule&, const Context&);
 Decision<Event> decide(const Booking&, const Reprice&, const Context&);
 Decision<Event> decide(const Booking&, const ChangeDetails&, const Context&);
+Decision<Event> decide(const Booking&, const MarkInvoiced&, const Context&);
+Decision<Event> decide(const Booking&, const ReleaseInvoice&, const Context&);
 
 // History.
 
@@ -134,6 +153,8 @@ void evolve(Booking&, const Reopened&);
 void evolve(Booking&, const Rescheduled&);
 void evolve(Booking&, const Repriced&);
 void evolve(Booking&, const DetailsChanged&);
+void evolve(Booking&, const Invoiced&);
+void evolve(Booking&, const InvoiceReleased&);
 
 /// The steps that a booking in this status can take: "confirm", "start", "complete", "cancel", "reopen".
 std::vector<std::string_view> allowed_steps(Status status);

@@ -99,7 +99,23 @@ struct DetailsChanged {
 BOOST_DESCRIBE_STRUCT(DetailsChanged::Personal, (), (services, notes))
 BOOST_DESCRIBE_STRUCT(DetailsChanged, (), (fields, vehicle_id, personal))
 
+/// An invoice bills it: from here on that is what the booking costs.
+struct Invoiced {
+  static constexpr std::string_view type = "booking.invoiced";
+  InvoiceId invoice_id;
+  std::string invoice_number;
+  std::int64_t amount_minor = 0;  ///< with tax: what the invoice's lines for this booking come to
+};
+BOOST_DESCRIBE_STRUCT(Invoiced, (), (invoice_id, invoice_number, amount_minor))
+
+/// The invoice was voided: it can be billed again.
+struct InvoiceReleased {
+  static constexpr std::string_view type = "booking.invoice-released";
+  InvoiceId invoice_id;
+};
+BOOST_DESCRIBE_STRUCT(InvoiceReleased, (), (invoice_id))
+
 using Event = std::variant<Created, Confirmed, Started, Completed, Cancelled, Reopened, Rescheduled, Repriced,
-                           DetailsChanged>;
+                           DetailsChanged, Invoiced, InvoiceReleased>;
 
 }  // namespace domain::booking

@@ -4,6 +4,7 @@
 //
 // Rounding, in this order: a line's list price to a minor unit; its discount; its share of the document's
 // discount, by largest remainder; then the tax on that rounded net. Totals are sums, never computed again.
+// Discounts come off prices as they are written: of a line whose price includes tax, off that price.
 #pragma once
 
 #include <boost/describe/class.hpp>
@@ -90,7 +91,7 @@ using Descriptions = std::vector<Description>;
 /// A line with every amount worked out. These are what is recorded, and never worked out again.
 struct PricedLine {
   Line line;
-  std::int64_t list_minor = 0;               ///< quantity times unit price
+  std::int64_t list_minor = 0;               ///< quantity times unit price, without the tax in it
   std::vector<Discount> discounts;           ///< all that were considered; at most one applied
   std::int64_t discount_minor = 0;           ///< of the one applied
   std::int64_t document_discount_minor = 0;  ///< this line's share of the document's discount
@@ -141,19 +142,26 @@ BOOST_DESCRIBE_STRUCT(DocumentDiscount, (), (percent, amount_minor))
 enum class DiscountPolicy { best, membership_only, loyalty_only };
 BOOST_DESCRIBE_ENUM(DiscountPolicy, best, membership_only, loyalty_only)
 
+/// Where tax is rounded: on each line, or once for all lines of a tax code, and then shared out among them.
+enum class TaxRounding { line, document };
+BOOST_DESCRIBE_ENUM(TaxRounding, line, document)
+
 struct Pricing {
   std::vector<tax::Rate> rates;
   Date day;  ///< of the tax point: which rates hold
   DiscountPolicy discounts = DiscountPolicy::best;
+  TaxRounding rounding = TaxRounding::line;
 };
+BOOST_DESCRIBE_STRUCT(Pricing, (), (rates, day, discounts, rounding))
 
 struct Priced {
   std::vector<PricedLine> lines;
   Totals totals;
 };
 
-/// Works out every amount of a document. Refused with `amount-out-of-range` and the line's pointer
-/// ("/lines/2/quantity") where an amount exceeds its limit, and for a document discount above the net.
+/// Works out every amount of a document. Of several offers the one that takes most off is applied; of equal
+/// ones the first. Refused with `amount-out-of-range` and the line's pointer ("/lines/2/quantity") where an
+/// amount exceeds its limit, and for a document discount ("/discount") above what there is to pay.
 std::expected<Priced, Rejection> price(const std::vector<Line>& lines,
                                        const std::optional<DocumentDiscount>& discount,
                                        const Pricing& pricing);

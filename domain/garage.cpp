@@ -150,6 +150,10 @@ void evolve(Garage& garage, const Renamed& event) { garage.name = event.name; }
 
 void evolve(Garage& garage, const OpeningHoursSet& event) { garage.opening_hours = event.opening_hours; }
 
+document::Pricing pricing_on(const Garage& garage, Date day) {
+  return {garage.tax_rates, day, garage.policies.discounts, garage.policies.tax_rounding};
+}
+
 void evolve(Garage& garage, const PoliciesSet& event) { garage.policies = event.policies; }
 
 void evolve(Garage& garage, const TaxRatesSet& event) { garage.tax_rates = event.tax_rates; }

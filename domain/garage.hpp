@@ -71,6 +71,9 @@ Decision<Event> decide(const Garage&, const SetOpeningHours&, const Context&);
 Decision<Event> decide(const Garage&, const SetPolicies&, const Context&);
 Decision<Event> decide(const Garage&, const SetTaxRates&, const Context&);
 
+/// How documents are priced there, with the rates of a day.
+document::Pricing pricing_on(const Garage& garage, Date day);
+
 void evolve(Garage&, const Registered&);
 void evolve(Garage&, const Renamed&);
 void evolve(Garage&, const OpeningHoursSet&);

@@ -120,10 +120,12 @@ struct CreditedLine {
   std::int32_t number = 0;  ///< of the invoice's line
   std::int64_t net_minor = 0;
   std::int64_t tax_minor = 0;
+  std::optional<Quantity> quantity;   ///< where so many of the line's were asked for
+  std::optional<Percentage> percent;  ///< where so much of the line was asked for
 
   friend bool operator==(const CreditedLine&, const CreditedLine&) = default;
 };
-BOOST_DESCRIBE_STRUCT(CreditedLine, (), (number, net_minor, tax_minor))
+BOOST_DESCRIBE_STRUCT(CreditedLine, (), (number, net_minor, tax_minor, quantity, percent))
 
 /// A credit note was issued against it. It settles nothing by itself: an allocation does.
 struct Credited {

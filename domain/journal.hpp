@@ -52,7 +52,7 @@ struct Line {
   std::optional<Date> due;                ///< of an item that is owed
   std::optional<std::string> tax_code;    ///< of what counts in a tax return: of net amounts and of the tax
   std::optional<Percentage> tax_rate;
-  std::optional<std::int64_t> tax_base_minor;  ///< on lines of tax: the net that it is on
+  std::optional<std::int64_t> tax_base_minor;  ///< on lines of tax: the net that it is on; of a sale positive
 
   friend bool operator==(const Line&, const Line&) = default;
 };
@@ -147,12 +147,22 @@ struct Receivable {
   std::optional<Date> due;
 };
 
-/// The lines of an issued invoice: the receivable, income gross of discounts by kind, discounts as a contra,
-/// tax by code. Amounts of one account and tax code are one line.
-std::vector<Line> lines_of_invoice(const std::vector<document::PricedLine>& lines,
-                                   const Receivable& receivable);
+/// A line in the receivable account of a customer. Positive: the customer owes more.
+Line receivable_line(const Receivable& receivable, std::int64_t amount_minor);
 
-/// One amount from one account to another, both in the books of the same customer where they have one.
+/// The lines of an issued invoice: the receivable, income gross of discounts by kind, discounts as a contra,
+/// tax by code. Amounts of one account and tax code are one line. Disbursements are not income. With
+/// `income_account` all that is sold goes there: what is paid for a plan is income only in time.
+std::vector<Line> lines_of_invoice(const std::vector<document::PricedLine>& lines,
+                                   const Receivable& receivable,
+                                   const std::optional<std::string>& income_account = std::nullopt);
+
+/// The mirror of those, for what is taken back.
+std::vector<Line> lines_of_credit(const std::vector<document::PricedLine>& lines,
+                                  const Receivable& receivable,
+                                  const std::optional<std::string>& income_account = std::nullopt);
+
+/// One amount, that of `debit`, from one account to another; `credit` gets it turned.
 std::vector<Line> transfer(Line debit, Line credit);
 
 }  // namespace domain::journal

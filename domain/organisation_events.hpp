@@ -65,19 +65,20 @@ struct Policies {
   CreditLimitPolicy credit_limit = CreditLimitPolicy::warn;
   bool mot_approved = true;  ///< an approved MOT station: its tests are outside the scope of VAT
   document::DiscountPolicy discounts = document::DiscountPolicy::best;
+  document::TaxRounding tax_rounding = document::TaxRounding::line;
   std::int64_t small_difference_minor_max = 100;  ///< what may be written off as a matter of pennies
   std::int32_t quote_valid_days = 30;
   std::int32_t slot_minutes =
       30;  ///< what appointments begin at: the grid of the free slots that are offered
 
-  static constexpr std::array optional_fields = {"motApproved", "discounts", "smallDifferenceMinorMax",
-                                                 "quoteValidDays", "slotMinutes"};
+  static constexpr std::array optional_fields = {
+      "motApproved", "discounts", "taxRounding", "smallDifferenceMinorMax", "quoteValidDays", "slotMinutes"};
 
   friend bool operator==(const Policies&, const Policies&) = default;
 };
 BOOST_DESCRIBE_STRUCT(Policies, (),
                       (default_payment_terms, mileage_unit, spend_basis, credit_limit, mot_approved,
-                       discounts, small_difference_minor_max, quote_valid_days, slot_minutes))
+                       discounts, tax_rounding, small_difference_minor_max, quote_valid_days, slot_minutes))
 
 struct Registered {
   static constexpr std::string_view type = "garage.registered";

@@ -49,13 +49,14 @@ std::string searched_text(const Event& event, const BookingRow& row, Views& view
 
 /// Writes what the garage's list is filtered by, from the booking as it is now.
 void show_in_list(const Event& event, const BookingRow& row, Views& views) {
-  views.booking_days.edit(day_key(event, row)) = {.booking_id = row.booking_id,
-                                                  .status = row.status,
-                                                  .customer_id = row.customer_id,
-                                                  .vehicle_id = row.vehicle_id,
-                                                  .job_number = row.job_number,
-                                                  .price_minor = row.price.amount_minor,
-                                                  .text = searched_text(event, row, views)};
+  views.booking_days.edit(day_key(event, row)) = {
+      .booking_id = row.booking_id,
+      .status = row.status,
+      .customer_id = row.customer_id,
+      .vehicle_id = row.vehicle_id,
+      .job_number = row.job_number,
+      .price_minor = row.invoiced_minor.value_or(row.price.amount_minor),
+      .text = searched_text(event, row, views)};
 }
 
 BookingCountRow& counts(const Event& event, const BookingRow& row, Views& views) {
@@ -104,6 +105,16 @@ void create(const Event& event, const domain::booking::Created& created, Views& 
       row.booking_id;
 }
 
+/// What it costs is what an invoice says, as long as there is one.
+void bill(const Event& event, const domain::booking::Invoiced* invoiced, Views& views) {
+  auto& row = edited(event, views);
+  row.invoice_id = invoiced == nullptr ? std::nullopt : std::optional(invoiced->invoice_id);
+  row.invoice_number = invoiced == nullptr ? std::nullopt : std::optional(invoiced->invoice_number);
+  row.invoiced_minor = invoiced == nullptr ? std::nullopt : std::optional(invoiced->amount_minor);
+  views.booking_days.edit(day_key(event, row)).price_minor =
+      row.invoiced_minor.value_or(row.price.amount_minor);
+}
+
 void reschedule(const Event& event, const domain::booking::Rescheduled& rescheduled, Views& views) {
   auto& row = edited(event, views);
   views.booking_days.erase(day_key(event, row));
@@ -148,6 +159,8 @@ void project_bookings(const Event& event, Views& views) {
         row.price = e.price;
         views.booking_days.edit(day_key(event, row)).price_minor = e.price.amount_minor;
       },
+      [&](const Invoiced& e) { bill(event, &e, views); },
+      [&](const InvoiceReleased&) { bill(event, nullptr, views); },
       [&](const DetailsChanged& e) {
         auto& row = edited(event, views);
         row.vehicle_id = e.vehicle_id;

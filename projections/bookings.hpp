@@ -35,6 +35,9 @@ struct BookingRow {
   domain::booking::Status status = domain::booking::Status::pending;
   std::optional<domain::Instant> visit_at;
   std::optional<std::string> cancellation_reason;
+  std::optional<domain::InvoiceId> invoice_id;  ///< that bills it
+  std::optional<std::string> invoice_number;
+  std::optional<std::int64_t> invoiced_minor;  ///< what it bills for this booking, with tax
   std::vector<BookingStep> steps;
   domain::Instant created_at;
   domain::Instant updated_at;
@@ -46,8 +49,8 @@ struct BookingRow {
 };
 BOOST_DESCRIBE_STRUCT(BookingRow, (),
                       (booking_id, job_number, garage_id, customer_id, vehicle_id, starts_at,
-                       duration_minutes, services, notes, price, status, visit_at, cancellation_reason, steps,
-                       created_at, updated_at, version))
+                       duration_minutes, services, notes, price, status, visit_at, cancellation_reason,
+                       invoice_id, invoice_number, invoiced_minor, steps, created_at, updated_at, version))
 extern template BookingRow decode_row<BookingRow>(std::string_view stored);
 
 struct BookingDayRow {
@@ -58,8 +61,8 @@ struct BookingDayRow {
   domain::CustomerId customer_id;
   std::optional<domain::VehicleId> vehicle_id;
   std::string job_number;
-  std::int64_t price_minor = 0;
-  std::string text;  ///< folded: services, make and model, plate; a line each
+  std::int64_t price_minor = 0;  ///< what is invoiced where it is, else the booking's price
+  std::string text;              ///< folded: services, make and model, plate; a line each
 
   static Key prefix(domain::OrganisationId organisation, domain::GarageId garage) {
     return Key(table, organisation).id(garage);

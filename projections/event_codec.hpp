@@ -10,8 +10,10 @@
 #include <variant>
 
 #include "domain/booking_events.hpp"
+#include "domain/credit_note_events.hpp"
 #include "domain/customer_events.hpp"
 #include "domain/import_events.hpp"
+#include "domain/invoice_events.hpp"
 #include "domain/organisation_events.hpp"
 #include "domain/staff_events.hpp"
 #include "domain/vehicle_events.hpp"
@@ -25,7 +27,7 @@ using AnyAggregateEvent =
     std::variant<domain::organisation::Event, domain::garage::Event, domain::staff::Event,
                  domain::session::Event, domain::api_key::Event, domain::customer::Event,
                  domain::vehicle::Event, domain::booking::Event, domain::import::Event,
-                 domain::recent_customers::Event>;
+                 domain::recent_customers::Event, domain::invoice::Event, domain::credit_note::Event>;
 
 /// One recorded event, decoded, with where it came from.
 struct Event {

@@ -72,19 +72,35 @@ void add_booking(const Event& event, const domain::booking::Created& created, Vi
   views.touch_member(organisation, created.garage_id, created.customer_id);
 }
 
+/// Adds to what the customer of an invoice was billed at its garage.
+void add_invoiced(const Event& event, bool is_void, Views& views) {
+  const auto organisation = organisation_of(event);
+  const auto* const invoice =
+      views.invoices.find(InvoiceRow::key(organisation, stream_id<domain::InvoiceId>(event)));
+  if (invoice == nullptr) {
+    if (views.partial()) return;
+    throw std::runtime_error("an event of an invoice that was never drafted");
+  }
+  auto& row = views.members.edit(MemberRow::key(organisation, invoice->garage_id, invoice->customer_id));
+  row.invoiced_minor += is_void ? -invoice->totals.gross_minor : invoice->totals.gross_minor;
+}
+
 }  // namespace
 
 Statistics statistics_of(const MemberRow& member) {
   Statistics statistics;
+  statistics.invoiced_total_minor = member.invoiced_minor - member.credited_minor;
+  statistics.lifetime_value_minor = statistics.invoiced_total_minor;
   for (const auto& booking : member.bookings) {
     ++statistics.bookings_total;
-    const bool priced = booking.price_minor > 0;
+    const bool priced = booking.cost_minor() > 0;
     if (brings_revenue(booking.status)) {
-      statistics.committed_revenue_minor += booking.price_minor;
+      statistics.committed_revenue_minor += booking.cost_minor();
       if (priced) ++statistics.revenue_bookings;
     }
     if (booking.status == Status::completed) {
-      statistics.total_spend_minor += booking.price_minor;
+      statistics.total_spend_minor += booking.cost_minor();
+      if (!booking.invoiced_minor) statistics.lifetime_value_minor += booking.price_minor;
       if (priced) ++statistics.completed_services;
     }
     if (booking.status != Status::cancelled)
@@ -137,6 +153,18 @@ void project_members(const Event& event, Views& views) {
       },
       [&](const booking::Repriced& e) {
         change_booking(event, views, [&](MemberBooking& row) { row.price_minor = e.price.amount_minor; });
+      },
+      [&](const booking::Invoiced& e) {
+        change_booking(event, views, [&](MemberBooking& row) { row.invoiced_minor = e.amount_minor; });
+      },
+      [&](const booking::InvoiceReleased&) {
+        change_booking(event, views, [](MemberBooking& row) { row.invoiced_minor.reset(); });
+      },
+      [&](const invoice::Issued&) { add_invoiced(event, false, views); },
+      [&](const invoice::Voided&) { add_invoiced(event, true, views); },
+      [&](const credit_note::Issued& e) {
+        views.members.edit(MemberRow::key(organisation_of(event), e.garage_id, e.customer_id))
+            .credited_minor += e.gross_minor;
       },
       [&](const booking::DetailsChanged& e) {
         change_booking(event, views, [&](MemberBooking& row) { row.services = folded(e.personal.services); });

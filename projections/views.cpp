@@ -35,6 +35,13 @@ Views::Views(RowStore& store, Directories* directories)
       booking_counts(store),
       job_numbers(store),
       imports(store),
+      invoices(store),
+      invoice_list(store),
+      invoice_counts(store),
+      document_numbers(store),
+      credit_notes(store),
+      credit_note_list(store),
+      customer_documents(store),
       store_(store),
       directories_(directories) {}
 
@@ -68,6 +75,7 @@ void Views::fold_one(const Event& event) {
   project_customers(event, *this);
   project_vehicles(event, *this);
   project_bookings(event, *this);
+  project_invoices(event, *this);
   project_members(event, *this);
   project_imports(event, *this);
 }

@@ -12,6 +12,7 @@
 #include "projections/event_codec.hpp"
 #include "projections/fold_failed.hpp"
 #include "projections/imports.hpp"
+#include "projections/invoices.hpp"
 #include "projections/members.hpp"
 #include "projections/organisations.hpp"
 #include "projections/staff.hpp"
@@ -48,6 +49,13 @@ class Views {
   Table<BookingCountRow> booking_counts;
   Table<JobNumberRow> job_numbers;
   Table<ImportRow> imports;
+  Table<InvoiceRow> invoices;
+  Table<InvoiceListRow> invoice_list;
+  Table<InvoiceCountRow> invoice_counts;
+  Table<DocumentNumberRow> document_numbers;
+  Table<CreditNoteRow> credit_notes;
+  Table<CreditNoteListRow> credit_note_list;
+  Table<CustomerDocumentsRow> customer_documents;
 
   /// Folds events, and writes the rows that they changed together with the position of the last one. When a
   /// projector fails, throws FoldFailed; the rows are then those of before the call.
@@ -79,6 +87,8 @@ class Views {
     visit(staff_emails), visit(recent), visit(customers), visit(members), visit(vehicles),
         visit(registrations), visit(bookings);
     visit(booking_days), visit(booking_counts), visit(job_numbers), visit(imports);
+    visit(invoices), visit(invoice_list), visit(invoice_counts), visit(document_numbers);
+    visit(credit_notes), visit(credit_note_list), visit(customer_documents);
   }
 
   struct TouchedMember {

@@ -223,6 +223,34 @@ TEST(Booking, keeps_a_vehicle_that_has_since_been_sold) {
   pending.when(command).then({DetailsChanged{{"notes"}, corolla, {{"Full service", "MOT"}, "sold since"}}});
 }
 
+const auto invoice = numbered<domain::InvoiceId>(1);
+const MarkInvoiced bill{invoice, "INV-2026-000001", 24'900};
+
+TEST(Booking, is_billed_by_one_invoice_at_a_time) {
+  const Invoiced invoiced{invoice, "INV-2026-000001", 24'900};
+  completed.when(bill).then({invoiced});
+  confirmed.when(bill).then({invoiced});
+  pending.when(bill).then_conflict("invalid-transition", "pending");
+  cancelled.when(bill).then_conflict("invalid-transition", "cancelled");
+  const auto billed = given<Booking>(created(), Confirmed{}, Started{tomorrow}, Completed{}, invoiced);
+  billed.when(MarkInvoiced{numbered<domain::InvoiceId>(2), "INV-2026-000002", 1})
+      .then_conflict("already-invoiced", invoice.text());
+  billed.when(ReleaseInvoice{numbered<domain::InvoiceId>(2)}).then_nothing();
+  billed.when(ReleaseInvoice{invoice}).then({InvoiceReleased{invoice}});
+  given<Booking>(created(), Confirmed{}, invoiced, InvoiceReleased{invoice}).when(bill).then({invoiced});
+  unknown.when(bill).then_not_found("booking-not-found");
+}
+
+TEST(Booking, that_is_billed_stays_as_it_is) {
+  const Invoiced invoiced{invoice, "INV-2026-000001", 24'900};
+  const auto billed = given<Booking>(created(), Confirmed{}, Started{tomorrow}, Completed{}, invoiced);
+  billed.when(Reopen{}).then_conflict("already-invoiced", invoice.text());
+  billed.when(Reprice{pounds(1)}).then_conflict("already-invoiced", invoice.text());
+  const auto billed_early = given<Booking>(created(), Confirmed{}, invoiced);
+  billed_early.when(Cancel{}).then_conflict("already-invoiced", invoice.text());
+  billed_early.when(Start{}).then({Started{monday.now}});
+}
+
 TEST(Booking, takes_no_step_before_it_is_there) {
   unknown.when(Confirm{}).then_not_found("booking-not-found");
   unknown.when(Start{}).then_not_found("booking-not-found");

@@ -1,0 +1,65 @@
+#include "api/posting.hpp"
+
+#include <utility>
+
+#include "domain/garage.hpp"
+#include "projections/time_zone.hpp"
+
+namespace api {
+
+namespace {
+
+struct SeriesWords {
+  std::string_view stored;  ///< part of the series' name: never changes
+  std::string_view prefix;
+};
+
+SeriesWords words_of(Series series) {
+  switch (series) {
+    case Series::invoice:
+      return {"invoice", "INV"};
+    case Series::credit_note:
+      return {"credit-note", "CRN"};
+    case Series::payment:
+      return {"payment", "PAY"};
+    case Series::refund:
+      return {"refund", "REF"};
+    case Series::over_the_counter:
+      return {"otc", "OTC"};
+  }
+  std::unreachable();
+}
+
+std::string six_digits(std::uint64_t number) {
+  auto text = std::to_string(number);
+  if (text.size() < 6) text.insert(0, 6 - text.size(), '0');
+  return text;
+}
+
+}  // namespace
+
+std::unexpected<Problem> idempotency_key_required() {
+  return problem(400, "idempotency-key-required",
+                 "Send an Idempotency-Key, so that a repetition is known for one and nothing is done twice.");
+}
+
+std::string next_document_number(Transaction& transaction, domain::GarageId garage, Series series,
+                                 domain::Date day) {
+  const auto words = words_of(series);
+  const auto year = std::to_string(day.year());
+  const auto number = transaction.take_number(std::string(words.stored) + ' ' + garage.text() + ' ' + year);
+  return std::string(words.prefix) + '-' + year + '-' + six_digits(number);
+}
+
+std::int64_t next_entry_number(Transaction& transaction, domain::GarageId garage) {
+  return static_cast<std::int64_t>(transaction.take_number("journal " + garage.text()));
+}
+
+domain::Date today_at(Transaction& transaction, domain::GarageId garage) {
+  const auto zone = projections::TimeZone::find(transaction.load<domain::garage::Garage>(garage).time_zone);
+  return zone ? zone->date_of(transaction.context().now) : transaction.context().today;
+}
+
+Result<domain::Date> effective_date(Transaction&, domain::GarageId, domain::Date wanted) { return wanted; }
+
+}  // namespace api
