@@ -15,6 +15,7 @@
 #include "domain/import_events.hpp"
 #include "domain/invoice_events.hpp"
 #include "domain/organisation_events.hpp"
+#include "domain/payment_events.hpp"
 #include "domain/staff_events.hpp"
 #include "domain/vehicle_events.hpp"
 #include "eventstore/log.hpp"
@@ -27,7 +28,8 @@ using AnyAggregateEvent =
     std::variant<domain::organisation::Event, domain::garage::Event, domain::staff::Event,
                  domain::session::Event, domain::api_key::Event, domain::customer::Event,
                  domain::vehicle::Event, domain::booking::Event, domain::import::Event,
-                 domain::recent_customers::Event, domain::invoice::Event, domain::credit_note::Event>;
+                 domain::recent_customers::Event, domain::invoice::Event, domain::credit_note::Event,
+                 domain::payment::Event>;
 
 /// One recorded event, decoded, with where it came from.
 struct Event {

@@ -42,6 +42,11 @@ Views::Views(RowStore& store, Directories* directories)
       credit_notes(store),
       credit_note_list(store),
       customer_documents(store),
+      payments(store),
+      payment_days(store),
+      customer_payments(store),
+      open_deposits(store),
+      open_invoices(store),
       store_(store),
       directories_(directories) {}
 
@@ -78,6 +83,8 @@ void Views::fold_one(const Event& event) {
   project_invoices(event, *this);
   project_members(event, *this);
   project_imports(event, *this);
+  project_payments(event, *this);
+  project_open_invoices(event, *this);
 }
 
 void Views::write(eventstore::Position position) {

@@ -14,7 +14,9 @@
 #include "projections/imports.hpp"
 #include "projections/invoices.hpp"
 #include "projections/members.hpp"
+#include "projections/open_invoices.hpp"
 #include "projections/organisations.hpp"
+#include "projections/payments.hpp"
 #include "projections/staff.hpp"
 #include "projections/table.hpp"
 #include "projections/vehicles.hpp"
@@ -56,6 +58,11 @@ class Views {
   Table<CreditNoteRow> credit_notes;
   Table<CreditNoteListRow> credit_note_list;
   Table<CustomerDocumentsRow> customer_documents;
+  Table<PaymentRow> payments;
+  Table<PaymentDayRow> payment_days;
+  Table<CustomerPaymentRow> customer_payments;
+  Table<OpenDepositRow> open_deposits;
+  Table<OpenInvoiceRow> open_invoices;
 
   /// Folds events, and writes the rows that they changed together with the position of the last one. When a
   /// projector fails, throws FoldFailed; the rows are then those of before the call.
@@ -89,6 +96,8 @@ class Views {
     visit(booking_days), visit(booking_counts), visit(job_numbers), visit(imports);
     visit(invoices), visit(invoice_list), visit(invoice_counts), visit(document_numbers);
     visit(credit_notes), visit(credit_note_list), visit(customer_documents);
+    visit(payments), visit(payment_days), visit(customer_payments), visit(open_deposits);
+    visit(open_invoices);
   }
 
   struct TouchedMember {
