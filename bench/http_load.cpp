@@ -119,14 +119,14 @@ HttpAnswer http_request(std::uint16_t port, std::string_view request) {
 }
 
 std::string http_text(std::string_view method, std::string_view path, std::string_view token,
-                      std::string_view body) {
+                      std::string_view body, std::string_view headers) {
   std::string text;
-  text.reserve(256 + body.size());
+  text.reserve(256 + headers.size() + body.size());
   text.append(method).append(" ").append(path).append(" HTTP/1.1\r\nHost: localhost\r\n");
   if (!token.empty()) text.append("Authorization: Bearer ").append(token).append("\r\n");
   if (!body.empty()) text.append("Content-Type: application/json\r\n");
   if (method != "GET") text.append("Content-Length: ").append(std::to_string(body.size())).append("\r\n");
-  return text.append("\r\n").append(body);
+  return text.append(headers).append("\r\n").append(body);
 }
 
 std::string json_member(std::string_view json, std::string_view name) {

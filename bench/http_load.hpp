@@ -20,9 +20,10 @@ struct HttpAnswer {
 /// One request on a connection of its own. `request` is everything from "GET" to the end of the body.
 HttpAnswer http_request(std::uint16_t port, std::string_view request);
 
-/// "GET path", or with a body, with the token and what else belongs there.
+/// "GET path", or with a body, with the token and what else belongs there. `headers` are further ones, ready
+/// lines.
 std::string http_text(std::string_view method, std::string_view path, std::string_view token,
-                      std::string_view body = {});
+                      std::string_view body = {}, std::string_view headers = {});
 
 /// The text or number of a member, wherever it is in a JSON text. For answers of our own server only.
 std::string json_member(std::string_view json, std::string_view name);
