@@ -265,6 +265,7 @@ std::optional<Response> Application::read(Incoming& incoming, const std::functio
     if (*position > runner_->position()) return read_when_folded(incoming, *position, later);
   }
   if (call.query.find("asOf") || call.query.find("asOfPosition")) return read_as_of(incoming, later);
+  if (incoming.route->info.is_slow) return read_when_folded(incoming, 0, later);
   const auto generation = runner_->current();
   ReadCall read;
   static_cast<Call&>(read) = std::move(static_cast<Call&>(call));
@@ -356,6 +357,8 @@ Response Application::show_as_of(const Route& route, ReadCall& call, eventstore:
   if (!rendered) return to_response(rendered.error(), call.correlation_id);
   Response response;
   response.body = std::move(rendered->body);
+  response.content_type = rendered->content_type;
+  response.headers = std::move(rendered->headers);
   append_header(response.headers, "Forecourt-As-Of-Position", std::to_string(position));
   return response;
 }

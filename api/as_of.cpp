@@ -1,6 +1,7 @@
 #include "api/as_of.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "domain/vehicle.hpp"
@@ -28,10 +29,12 @@ domain::Instant recorded_at(const eventstore::Log& log, Position position) {
   return instant;
 }
 
-/// Events of a booking are shown with their customer, so they are folded with the customer's.
+/// Bookings and documents are shown with their customer, so they are folded with the customer's.
 EntityId root_of(const eventstore::Log& log, const eventstore::Bytes16& organisation,
                  const EntityId& entity) {
-  if (entity.kind_text() != domain::BookingKind::prefix) return entity;
+  constexpr std::array of_customers = {domain::BookingKind::prefix, domain::InvoiceKind::prefix,
+                                       domain::CreditNoteKind::prefix};
+  if (std::ranges::find(of_customers, entity.kind_text()) == of_customers.end()) return entity;
   EntityId root = entity;
   auto positions = log.stream_positions(organisation, entity);
   if (positions.empty()) return root;

@@ -88,12 +88,18 @@ BookingView view_of(const BookingRow& row, const Surroundings& surroundings) {
   view.date = surroundings.local_day(row.garage_id, row.starts_at);
   view.services = row.services;
   view.notes = row.notes;
-  view.price = row.price;
-  view.price_kind = row.status == domain::booking::Status::completed ? PriceKind::final : PriceKind::estimate;
+  view.price = {row.invoiced_minor.value_or(row.price.amount_minor), row.price.currency};
+  const bool is_final = row.invoice_id || row.status == domain::booking::Status::completed;
+  view.price_kind = is_final ? PriceKind::final : PriceKind::estimate;
   view.status = row.status;
   view.visit_at = row.visit_at;
   view.cancellation_reason = row.cancellation_reason;
-  for (const auto step : domain::booking::allowed_steps(row.status)) view.allowed_steps.emplace_back(step);
+  view.invoice_id = row.invoice_id;
+  view.invoice_number = row.invoice_number;
+  for (const auto step : domain::booking::allowed_steps(row.status)) {
+    const bool is_barred = row.invoice_id && (step == "cancel" || step == "reopen");
+    if (!is_barred) view.allowed_steps.emplace_back(step);
+  }
   view.steps = row.steps;
   view.details_url = "/v1/bookings/" + row.booking_id.text();
   view.created_at = row.created_at;

@@ -47,6 +47,8 @@ struct BookingView {
   domain::booking::Status status = domain::booking::Status::pending;
   std::optional<domain::Instant> visit_at;
   std::optional<std::string> cancellation_reason;
+  std::optional<domain::InvoiceId> invoice_id;  ///< that bills it: then the price is what it bills (R150)
+  std::optional<std::string> invoice_number;
   std::vector<std::string> allowed_steps;
   std::vector<projections::BookingStep> steps;
   std::string details_url;  ///< R115
@@ -57,8 +59,8 @@ struct BookingView {
 BOOST_DESCRIBE_STRUCT(BookingView, (),
                       (booking_id, job_number, garage_id, customer_id, customer, vehicle_id, vehicle,
                        starts_at, duration_minutes, date, services, notes, price, price_kind, status,
-                       visit_at, cancellation_reason, allowed_steps, steps, details_url, created_at,
-                       updated_at, version))
+                       visit_at, cancellation_reason, invoice_id, invoice_number, allowed_steps, steps,
+                       details_url, created_at, updated_at, version))
 
 /// `rows` has the customers, the vehicles and the garages' time zones. In the order of `bookings`.
 std::vector<BookingView> booking_views(const std::vector<projections::BookingRow>& bookings,

@@ -6,6 +6,7 @@
 #include "api/application.hpp"
 #include "api/routes.hpp"
 #include "domain/customer.hpp"
+#include "projections/invoices.hpp"
 #include "projections/table.hpp"
 
 namespace api {
@@ -61,11 +62,22 @@ BOOST_DESCRIBE_STRUCT(FoundCustomer, (),
                       (customer_id, customer_number, display_name, secondary_line, account_type, status,
                        garages, matched_on))
 
+/// An invoice or a credit note, by its number (R154).
+struct FoundDocument {
+  std::string reference;
+  domain::GarageId garage_id;
+  domain::CustomerId customer_id;
+  std::optional<domain::InvoiceId> invoice_id;
+  std::optional<domain::CreditNoteId> credit_note_id;
+};
+BOOST_DESCRIBE_STRUCT(FoundDocument, (), (reference, garage_id, customer_id, invoice_id, credit_note_id))
+
 struct SearchView {
   std::vector<FoundCustomer> items;
   std::int64_t total_items = 0;
+  std::vector<FoundDocument> documents;
 };
-BOOST_DESCRIBE_STRUCT(SearchView, (), (items, total_items))
+BOOST_DESCRIBE_STRUCT(SearchView, (), (items, total_items, documents))
 
 struct RecentCustomerView {
   domain::CustomerId customer_id;
@@ -363,11 +375,30 @@ Result<Rendered> page_of(const Application& application, const ReadCall& call) {
   return rendered;
 }
 
+/// What bears the number, at the garages where one may read it.
+std::vector<FoundDocument> documents_numbered(const ReadCall& call, std::string_view q) {
+  using projections::DocumentNumberRow;
+  std::vector<FoundDocument> found;
+  std::string number;
+  for (const char c : q)
+    if (c != ' ') number += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  if (number.size() < 5 || number.size() > 40) return found;
+  for (const auto& held : call.principal->roles) {
+    if (!grants(held.role, Permission::invoices_read)) continue;
+    const auto row = read_row<DocumentNumberRow>(
+        *call.rows, DocumentNumberRow::key(call.organisation(), held.garage_id, number));
+    if (row)
+      found.push_back({number, held.garage_id, row->customer_id, row->invoice_id, row->credit_note_id});
+  }
+  return found;
+}
+
 Result<SearchView> search(const ReadCall& call) {
   constexpr std::size_t hits_max = 50;
   const auto q = call.query.find("q");
   if (!q) return Call::bad_parameter("q");
   SearchView view;
+  view.documents = documents_numbered(call, *q);
   const auto* const index = call.generation->directories().find(call.organisation());
   if (index == nullptr) return view;
   const auto hits = index->search(*q, projections::all_fields, hits_max);
@@ -454,7 +485,10 @@ void add_directory_routes(Application& application) {
       {.path = "/v1/search",
        .permission = Permission::customers_list,
        .summary = "Find customers of the whole organisation",
-       .query = {{"q", "part of a name, phone number, plate, VIN, e-mail address or customer number"}}},
+       .description = "The number of an invoice or a credit note finds that document.",
+       .query = {{"q",
+                  "part of a name, phone number, plate, VIN, e-mail address or customer number; or the "
+                  "number of a document"}}},
       search);
   router.read<RecentCustomersView>(
       {.path = "/v1/me/recent-customers",

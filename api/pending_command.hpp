@@ -48,7 +48,7 @@ class PendingCommand : public DecidedCommand {
   PendingCommand(Application& application, const Route& route, const CommandCall& call, Decide decide,
                  Reply reply);
 
-  bool reads_views() const override { return route_.info.reads_views; }
+  bool reads_views() const override { return reads_views_; }
   void answer() override;
   void fail(std::string_view why) override;
   void refuse(const Problem& problem);
@@ -60,6 +60,7 @@ class PendingCommand : public DecidedCommand {
   struct Answer;
 
   const Route& route_;
+  bool reads_views_;
   Call call_;
   std::string path_;
   Reply reply_;

@@ -52,7 +52,6 @@ constexpr ProblemCode codes[] = {
     {409, "external-id-taken",
      "A payment of the organisation has this externalId; conflictsWith says which."},
     {409, "exceeds-allocated", "It settles less of that invoice than is to be taken off."},
-    {409, "exceeds-creditable", "Less than that is left of the line to be credited."},
     {409, "exceeds-open-amount", "Less than that is open."},
     {409, "file-already-uploaded",
      "The same file is uploaded and not committed yet; conflictsWith names the import."},

@@ -21,6 +21,8 @@ struct StatisticsView {
   Money total_spend;        ///< completed bookings (C01)
   Money committed_revenue;  ///< confirmed, in service and completed bookings (C01)
   Money headline_spend;     ///< whichever of the two the garage goes by
+  Money invoiced_total;     ///< by invoices, less credit notes
+  Money lifetime_value;     ///< that, and completed bookings that no invoice bills (C03)
   std::int64_t completed_services = 0;
   std::int64_t revenue_bookings = 0;
   std::int64_t bookings_total = 0;
@@ -33,9 +35,9 @@ struct StatisticsView {
   std::optional<std::int64_t> average_days_between_visits;
 };
 BOOST_DESCRIBE_STRUCT(StatisticsView, (),
-                      (total_spend, committed_revenue, headline_spend, completed_services, revenue_bookings,
-                       bookings_total, average_job_value, vehicles, visits, first_visit_at, last_visit_at,
-                       last_booking_at, average_days_between_visits))
+                      (total_spend, committed_revenue, headline_spend, invoiced_total, lifetime_value,
+                       completed_services, revenue_bookings, bookings_total, average_job_value, vehicles,
+                       visits, first_visit_at, last_visit_at, last_booking_at, average_days_between_visits))
 
 struct Action {
   std::string name;
@@ -104,6 +106,8 @@ StatisticsView statistics_view(const Rows& rows) {
   view.headline_spend = rows.garage.policies.spend_basis == domain::garage::SpendBasis::completed
                             ? view.total_spend
                             : view.committed_revenue;
+  view.invoiced_total = money(statistics.invoiced_total_minor);
+  view.lifetime_value = money(statistics.lifetime_value_minor);
   view.completed_services = statistics.completed_services;
   view.revenue_bookings = statistics.revenue_bookings;
   view.bookings_total = statistics.bookings_total;

@@ -16,7 +16,7 @@ using In = ParameterWords::In;
 
 /// Resources in the order in which they are presented. A path belongs to the last one of its segments that is
 /// here.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 39> resources = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 40> resources = {{
     {"setup", "First steps"},
     {"sessions", "Sessions"},
     {"me", "Oneself"},
@@ -41,6 +41,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 39> resource
     {"membership-plans", "Catalogues"},
     {"parts", "Catalogues"},
     {"invoices", "Invoices"},
+    {"credit-notes", "Credit notes"},
     {"payments", "Payments"},
     {"customer-imports", "Imports"},
     {"organisation", "Garages"},
@@ -58,7 +59,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 39> resource
     {"docs", "Documentation"},
 }};
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 11> identifiers = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 13> identifiers = {{
     {"organisationId", "org"},
     {"garageId", "gar"},
     {"staffId", "stf"},
@@ -67,6 +68,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 11> identifi
     {"customerId", "cus"},
     {"vehicleId", "veh"},
     {"bookingId", "bkg"},
+    {"invoiceId", "inv"},
+    {"creditNoteId", "crn"},
     {"importId", "imp"},
     {"contactId", "con"},
     {"paymentMethodId", "pmt"},

@@ -77,6 +77,10 @@ struct RouteInfo {
   bool if_match_required = false;
   /// Reads views to decide, so everything before must be folded (see eventstore::Command).
   bool reads_views = false;
+  /// The same for some requests only, which it tells by what they are about. May be null.
+  bool (*reads_views_when)(const CommandCall&) = nullptr;
+  /// Reading it takes longer than an I/O thread may be held.
+  bool is_slow = false;
   /// The answer as of an earlier moment can be asked for; the entity is the last path parameter.
   bool as_of = false;
   std::string_view request_type = "application/json";

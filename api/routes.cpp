@@ -17,6 +17,10 @@ void add_all_routes(Application& application) {
   add_registration_lookup_routes(application);
   add_booking_routes(application);
   add_booking_list_routes(application);
+  add_invoice_routes(application);
+  add_invoice_list_routes(application);
+  add_credit_note_routes(application);
+  add_printed_document_routes(application);
   add_customer_import_routes(application);
   add_documentation_routes(application);
   add_operation_routes(application);

@@ -364,12 +364,11 @@ Decision<Event> decide(const Invoice& invoice, const RecordCredit& command, cons
     const auto line =
         std::ranges::find(invoice.priced, credited.number,
                           [](const document::PricedLine& priced) { return priced.line.number; });
-    if (line == invoice.priced.end())
-      return conflict("exceeds-creditable", "The invoice has no such line.", invoice.number);
+    if (line == invoice.priced.end()) return exceeds_creditable("/lines", "The invoice has no such line.");
     const auto before = credited_so_far(invoice, credited.number);
     if (before.net_minor + credited.net_minor > line->net_minor ||
         before.tax_minor + credited.tax_minor > line->tax_minor)
-      return conflict("exceeds-creditable", "More than what is left of the line.", invoice.number);
+      return exceeds_creditable("/lines", "More than what is left of the line.");
   }
   return happens(Credited{command.credit_note_id, command.lines});
 }

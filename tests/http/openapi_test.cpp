@@ -424,11 +424,16 @@ class Examples : public Documentation {
     if (path == "/v1/search") trial.query = "?q=grace";
     if (path == "/v1/organisations") trial.headers += "Authorization: Bearer operator-key-of-the-tests\r\n";
     if (route.info.if_match_required) trial.headers += "If-Match: *\r\n";
+    if (route.command) trial.headers += "Idempotency-Key: " + what + "\r\n";
+    if (path.find("{invoiceId}") != std::string::npos || path.find("credit-note") != std::string::npos)
+      prepare_invoice(what, trial);
     if (!route.body_schema.empty())
       trial.headers += "Content-Type: " +
                        std::string(route.info.request_type.substr(0, route.info.request_type.find(','))) +
                        "\r\n";
-    trial.body = filled(std::string(route.info.example), kinds(path));
+    auto known = kinds(path);
+    if (parameters.contains("invoiceId")) known["inv"] = parameters["invoiceId"];
+    trial.body = filled(std::string(route.info.example), known);
     if (path == "/v1/organisations") trial.body.replace(trial.body.find("ada@"), 3, "eve");
     return trial;
   }
@@ -446,6 +451,34 @@ class Examples : public Documentation {
         .post("/v1/garages",
               R"({"name": "York", "country": "GB", "currency": "GBP", "timeZone": "Europe/London"})")
         .text("/garageId");
+  }
+
+  /// An invoice, and, where one is asked for, a credit note: not applied where it is to be.
+  void prepare_invoice(const std::string& what, Trial& trial) {
+    const auto key = [&](const std::string& step) { return "Idempotency-Key: " + step + what + "\r\n"; };
+    const auto invoice = server.post(server.garage_path("/invoices"),
+                                     R"({"customerId": ")" + trial.parameters["customerId"] +
+                                         R"(", "lines": [{"kind": "labour", "description": "Service",
+                                             "unitPrice": 10000}, {"kind": "parts", "description": "Oil",
+                                             "unitPrice": 5000}]})");
+    trial.parameters["invoiceId"] = invoice.text("/invoiceId");
+    const auto path = "/v1/invoices/" + invoice.text("/invoiceId");
+    const bool stays_a_draft =
+        what.ends_with("/issue") || what.ends_with("/discard") || what.starts_with("PATCH");
+    if (!stays_a_draft) {
+      ASSERT_EQ(server.post(path + "/issue", "", key("issue")).status, 200);
+    }
+    if (what.find("{creditNoteId}") == std::string::npos) return;
+    const auto note =
+        server.post(server.garage_path("/credit-notes"),
+                    R"({"full": true, "reason": "x", "invoiceId": ")" + invoice.text("/invoiceId") + "\"}",
+                    key("credit"));
+    ASSERT_EQ(note.status, 201) << note.body;
+    trial.parameters["creditNoteId"] = note.text("/creditNoteId");
+    if (!what.ends_with("/apply")) return;
+    const auto off = server.post("/v1/credit-notes/" + note.text("/creditNoteId") + "/unapply",
+                                 R"({"invoiceId": ")" + invoice.text("/invoiceId") + "\"}", key("unapply"));
+    ASSERT_EQ(off.status, 200) << off.body;
   }
 
   /// Somebody whose role, sessions and password may be changed.

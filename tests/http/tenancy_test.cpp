@@ -77,7 +77,7 @@ class Tenancy : public ::testing::Test {
     // Where a body names a garage it is the own one.
     for (auto at = body.find("\"gar_"); at != body.npos; at = body.find("\"gar_", at + 1))
       body.replace(at + 1, server.garage_id.size(), server.garage_id);
-    std::string headers = "If-Match: *\r\n";
+    std::string headers = "If-Match: *\r\nIdempotency-Key: one\r\n";
     if (!body.empty()) headers += "Content-Type: " + std::string(route.info.request_type) + "\r\n";
     return server.request(std::string(route.info.method), path, body, headers);
   }

@@ -74,6 +74,7 @@ const std::map<std::string, std::set<std::string>> doors = {
     {"boost/system", {"api/tls.cpp"}},
     {"boost/json", {}},  // of the tests
     {"argon2", {"api/passwords.cpp"}},
+    {"hpdf", {"api/printed_pdf.cpp"}},
     {"phonenumbers/", {"api/number_plans.cpp", "api/phone_numbers.cpp"}},
     {"prometheus/", {"api/metrics.cpp"}},
     {"utf8proc", {"domain/text.cpp"}},

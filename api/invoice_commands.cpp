@@ -1,0 +1,500 @@
+#include "api/invoice_commands.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "api/discount_offers.hpp"
+#include "api/posting.hpp"
+#include "api/router.hpp"
+#include "domain/booking.hpp"
+#include "domain/customer.hpp"
+#include "domain/garage.hpp"
+#include "domain/text.hpp"
+#include "domain/vehicle.hpp"
+#include "projections/entities.hpp"
+#include "projections/invoices.hpp"
+#include "projections/table.hpp"
+
+namespace api {
+
+using domain::booking::Booking;
+using domain::credit_note::CreditNote;
+using domain::customer::Customer;
+using domain::garage::Garage;
+using domain::invoice::Invoice;
+using domain::vehicle::Vehicle;
+
+namespace {
+
+std::unexpected<Problem> wrong_field(std::string pointer, std::string code, std::string detail) {
+  return std::unexpected(Problem{422,
+                                 "invalid-fields",
+                                 "Some fields are not valid.",
+                                 {{std::move(pointer), std::move(code), std::move(detail)}},
+                                 {},
+                                 {}});
+}
+
+template <class State, class Command>
+Result<void> decide_on(Transaction& transaction, IdOf<State> id, const Command& command) {
+  auto decided = transaction.decide<State>(id, command);
+  if (!decided) return std::unexpected(std::move(decided).error());
+  return {};
+}
+
+// ---- lines --------------------------------------------------------------------------------------
+
+domain::tax::Kind tax_of(const InvoiceLineInput& input, const Garage& garage) {
+  if (input.tax) return *input.tax;
+  const bool is_mot = input.kind == domain::document::LineKind::mot;
+  return is_mot && garage.policies.mot_approved ? domain::tax::Kind::outside_scope
+                                                : domain::tax::Kind::standard;
+}
+
+/// A draft that is being put together: whose it is, where, and as of when.
+struct Drafting {
+  Transaction& transaction;
+  domain::GarageId garage_id;
+  domain::CustomerId customer_id;
+  domain::Date today;
+  std::optional<domain::JobId> job_id;  ///< that it bills
+
+  const Garage& garage() const { return transaction.load<Garage>(garage_id); }
+};
+
+/// The line with every discount that it could have today.
+domain::invoice::LineInput line_of(const Drafting& drafting, const InvoiceLineInput& input) {
+  domain::invoice::LineInput made{.description = input.description};
+  auto& line = made.line;
+  line.number = input.number.value_or(0);
+  line.kind = input.kind;
+  line.service_id = input.service_id;
+  line.vehicle_id = input.vehicle_id;
+  line.booking_id = input.booking_id;
+  line.job_id = drafting.job_id;
+  line.quantity = input.quantity.value_or(domain::Quantity::of(1));
+  line.unit_price = input.unit_price;
+  line.includes_tax = input.includes_tax.value_or(false);
+  line.tax = tax_of(input, drafting.garage());
+  line.offers =
+      discount_offers(drafting.transaction, drafting.garage_id, drafting.customer_id, line, drafting.today);
+  if (input.discount_percent)
+    line.offers.push_back(
+        {.source = domain::document::DiscountSource::manual, .percent = input.discount_percent});
+  return made;
+}
+
+InvoiceLineInput input_of(const domain::document::Line& line, const domain::invoice::Words& words) {
+  const auto by_hand = std::ranges::find(line.offers, domain::document::DiscountSource::manual,
+                                         &domain::document::DiscountOffer::source);
+  return {.number = line.number,
+          .kind = line.kind,
+          .description = domain::document::description_of(words.descriptions, line.number),
+          .service_id = line.service_id,
+          .vehicle_id = line.vehicle_id,
+          .booking_id = line.booking_id,
+          .quantity = line.quantity,
+          .unit_price = line.unit_price,
+          .includes_tax = line.includes_tax,
+          .tax = line.tax,
+          .discount_percent = by_hand == line.offers.end() ? std::nullopt : by_hand->percent};
+}
+
+/// What lines name must be there, and be the customer's.
+Result<void> check_references(const Drafting& drafting, const std::vector<InvoiceLineInput>& lines,
+                              const std::vector<domain::BookingId>& bookings) {
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const auto pointer = "/lines/" + std::to_string(i);
+    const auto& line = lines[i];
+    if (line.vehicle_id && !drafting.transaction.load<Vehicle>(*line.vehicle_id).exists)
+      return wrong_field(pointer + "/vehicleId", "not-found", "There is no such vehicle.");
+    if (line.booking_id && std::ranges::find(bookings, *line.booking_id) == bookings.end())
+      return wrong_field(pointer + "/bookingId", "not-billed", "The invoice does not bill this booking.");
+  }
+  return {};
+}
+
+std::vector<domain::invoice::LineInput> lines_of(const Drafting& drafting,
+                                                 const std::vector<InvoiceLineInput>& inputs) {
+  std::vector<domain::invoice::LineInput> lines;
+  lines.reserve(inputs.size());
+  for (const auto& input : inputs) lines.push_back(line_of(drafting, input));
+  return lines;
+}
+
+// ---- bookings -----------------------------------------------------------------------------------
+
+/// At most so many characters of a text; characters, not bytes.
+std::string shortened(std::string text, std::size_t characters_max) {
+  std::size_t characters = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool is_first_byte = (static_cast<unsigned char>(text[i]) & 0xc0U) != 0x80U;
+    if (is_first_byte && ++characters > characters_max) {
+      text.resize(i);
+      break;
+    }
+  }
+  return text;
+}
+
+bool is_mot(const Booking& booking) {
+  if (booking.services.size() != 1) return false;
+  const auto service = domain::fold(booking.services.front());
+  return service == "mot" || service == "mot test";
+}
+
+/// What a booking costs is what the customer pays, tax and all.
+InvoiceLineInput line_of_booking(Transaction& transaction, domain::BookingId id) {
+  const auto& booking = transaction.load<Booking>(id);
+  std::string services;
+  for (const auto& service : booking.services) services += (services.empty() ? "" : ", ") + service;
+  if (booking.vehicle_id) {
+    const auto& plate = transaction.load<Vehicle>(*booking.vehicle_id).registration.display;
+    if (!plate.empty()) services += " (" + plate + ')';
+  }
+  return {.kind = is_mot(booking) ? domain::document::LineKind::mot : domain::document::LineKind::labour,
+          .description = shortened(std::move(services), domain::document::description_characters_max),
+          .vehicle_id = booking.vehicle_id,
+          .booking_id = id,
+          .unit_price = domain::UnitPrice::of_minor(booking.price.amount_minor),
+          .includes_tax = true};
+}
+
+Result<void> check_booking(Transaction& transaction, domain::BookingId id, domain::GarageId garage,
+                           const std::string& pointer) {
+  const auto& booking = transaction.load<Booking>(id);
+  if (!booking.exists || booking.garage_id != garage)
+    return wrong_field(pointer, "not-found", "There is no such booking at this garage.");
+  if (booking.invoice_id)
+    return std::unexpected(Problem{409,
+                                   "already-invoiced",
+                                   "Booking " + booking.job_number + " is billed already.",
+                                   {},
+                                   booking.invoice_id->text(),
+                                   {}});
+  if (booking.status == domain::booking::Status::cancelled ||
+      booking.status == domain::booking::Status::pending)
+    return wrong_field(pointer, "not-billable", "A booking is billed once it is confirmed.");
+  return {};
+}
+
+/// The bookings that are named, in either way, and checked.
+Result<std::vector<domain::BookingId>> bookings_of(Transaction& transaction, domain::GarageId garage,
+                                                   const InvoiceInput& input) {
+  std::vector<domain::BookingId> bookings = input.booking_ids.value_or(std::vector<domain::BookingId>{});
+  if (bookings.size() > domain::invoice::bookings_max)
+    return wrong_field("/bookingIds", "too-many",
+                       "At most " + std::to_string(domain::invoice::bookings_max) + '.');
+  for (std::size_t i = 0; i < bookings.size(); ++i) {
+    const auto pointer = "/bookingIds/" + std::to_string(i);
+    if (std::find(bookings.begin(), bookings.begin() + static_cast<std::ptrdiff_t>(i), bookings[i]) !=
+        bookings.begin() + static_cast<std::ptrdiff_t>(i))
+      return wrong_field(pointer, "repeated", "The booking is named already.");
+    if (auto checked = check_booking(transaction, bookings[i], garage, pointer); !checked)
+      return std::unexpected(std::move(checked).error());
+  }
+  if (input.booking_id && std::ranges::find(bookings, *input.booking_id) == bookings.end()) {
+    if (auto checked = check_booking(transaction, *input.booking_id, garage, "/bookingId"); !checked)
+      return std::unexpected(std::move(checked).error());
+    bookings.push_back(*input.booking_id);
+  }
+  return bookings;
+}
+
+/// Who is billed: who is named, or whose bookings they all are.
+Result<domain::CustomerId> customer_of(Transaction& transaction, const InvoiceInput& input,
+                                       const std::vector<domain::BookingId>& bookings) {
+  auto customer = input.customer_id;
+  for (const auto& id : bookings) {
+    const auto owner = transaction.load<Booking>(id).customer_id;
+    if (customer && *customer != owner)
+      return wrong_field("/bookingIds", "of-another-customer", "One invoice bills one customer.");
+    customer = owner;
+  }
+  if (!customer) return wrong_field("/customerId", "required", "Say who is billed.");
+  if (!transaction.load<Customer>(*customer).exists)
+    return wrong_field("/customerId", "not-found", "There is no such customer.");
+  return *customer;
+}
+
+Result<void> check_price_currency(const std::optional<domain::Money>& amount, domain::Currency currency) {
+  if (amount && amount->currency != currency)
+    return wrong_field("/amount/currency", "wrong-currency",
+                       "The document's currency is " + std::string(currency.text()) + '.');
+  return {};
+}
+
+// ---- issuing ------------------------------------------------------------------------------------
+
+std::vector<domain::invoice::LineOffers> offers_today(Transaction& transaction, const Invoice& invoice,
+                                                      domain::Date day) {
+  std::vector<domain::invoice::LineOffers> offers;
+  for (const auto& line : invoice.lines)
+    offers.push_back(
+        {line.number, discount_offers(transaction, invoice.garage_id, invoice.customer_id, line, day)});
+  return offers;
+}
+
+/// What the customer owes at the garage besides this invoice.
+std::int64_t owed_minor(const Transaction& transaction, const Invoice& invoice) {
+  using projections::CustomerDocumentsRow;
+  const auto row = projections::read_row<CustomerDocumentsRow>(
+      transaction.views(),
+      CustomerDocumentsRow::key(transaction.organisation(), invoice.garage_id, invoice.customer_id));
+  return row ? row->open_minor - row->open_credit_minor : 0;
+}
+
+/// Adds the warning, or refuses, where the invoice takes its customer above the credit limit.
+Result<void> check_credit_limit(Transaction& transaction, const Invoice& invoice,
+                                domain::invoice::Issue& issue) {
+  const auto limit = transaction.load<Customer>(invoice.customer_id).credit_limit;
+  if (!limit || limit->currency != invoice.currency) return {};
+  const auto priced = domain::invoice::price_at_issue(invoice, issue.offers, issue.pricing);
+  if (!priced) return std::unexpected(to_problem(priced.error()));
+  const auto owed = owed_minor(transaction, invoice) + priced->totals.gross_minor;
+  if (owed <= limit->amount_minor) return {};
+  const auto& policies = transaction.load<Garage>(invoice.garage_id).policies;
+  if (policies.credit_limit == domain::garage::CreditLimitPolicy::block)
+    return std::unexpected(Problem{409,
+                                   "credit-limit-exceeded",
+                                   "The customer would owe " + std::to_string(owed) + ", and the limit is " +
+                                       std::to_string(limit->amount_minor) + '.',
+                                   {},
+                                   invoice.customer_id.text(),
+                                   {}});
+  issue.warnings.emplace_back("credit-limit-exceeded");
+  return {};
+}
+
+Result<domain::invoice::Issue> issue_of(Transaction& transaction, const Invoice& invoice,
+                                        const IssueInput& input) {
+  const auto today = today_at(transaction, invoice.garage_id);
+  const auto& customer = transaction.load<Customer>(invoice.customer_id);
+  domain::invoice::Issue issue;
+  issue.issued_on = today;
+  issue.tax_point = input.tax_point.value_or(today);
+  if (issue.tax_point > today || issue.tax_point < today.plus_months(-12))
+    return wrong_field("/taxPoint", "out-of-range", "Within the twelve months up to today.");
+  issue.due_on = input.due_on.value_or(domain::invoice::due_date(customer.payment_terms, today));
+  issue.customer_number = customer.customer_number;
+  issue.pricing = domain::garage::pricing_on(transaction.load<Garage>(invoice.garage_id), issue.tax_point);
+  issue.offers = offers_today(transaction, invoice, today);
+  issue.bill_to = bill_to(customer.details);
+  if (auto allowed = check_credit_limit(transaction, invoice, issue); !allowed)
+    return std::unexpected(std::move(allowed).error());
+  const auto effective = effective_date(transaction, invoice.garage_id, today);
+  if (!effective) return std::unexpected(effective.error());
+  issue.effective = *effective;
+  issue.number = next_document_number(transaction, invoice.garage_id, Series::invoice, today);
+  issue.entry_number = next_entry_number(transaction, invoice.garage_id);
+  return issue;
+}
+
+// ---- credit notes -------------------------------------------------------------------------------
+
+/// An amount in a client's words, or `otherwise`.
+std::int64_t amount_or(const std::optional<domain::Money>& amount, std::int64_t otherwise) {
+  return amount ? amount->amount_minor : otherwise;
+}
+
+/// Both sides of an allocation: what the credit note gives, and what the invoice gets.
+Result<void> settle_with(Transaction& transaction, domain::CreditNoteId id, domain::InvoiceId invoice_id,
+                         std::int64_t amount_minor) {
+  const auto& note = transaction.load<CreditNote>(id);
+  const auto& invoice = transaction.load<Invoice>(invoice_id);
+  const auto effective = effective_date(transaction, note.garage_id, today_at(transaction, note.garage_id));
+  if (!effective) return std::unexpected(effective.error());
+  if (auto given = decide_on<CreditNote>(
+          transaction, id,
+          domain::credit_note::Allocate{.allocation = {invoice_id, invoice.number, amount_minor},
+                                        .invoice = invoice.receivable(),
+                                        .entry_number = next_entry_number(transaction, note.garage_id),
+                                        .effective = *effective});
+      !given)
+    return given;
+  return decide_on<Invoice>(transaction, invoice_id,
+                            domain::invoice::RecordAllocation{id.text(), note.number, amount_minor});
+}
+
+Result<void> check_same_account(Transaction& transaction, domain::CreditNoteId id,
+                                domain::InvoiceId invoice_id) {
+  const auto& note = transaction.load<CreditNote>(id);
+  const auto& invoice = transaction.load<Invoice>(invoice_id);
+  if (!invoice.exists || invoice.garage_id != note.garage_id)
+    return wrong_field("/invoiceId", "not-found", "There is no such invoice at the credit note's garage.");
+  if (invoice.customer_id != note.customer_id)
+    return wrong_field("/invoiceId", "of-another-customer", "A credit note is its own customer's.");
+  return {};
+}
+
+}  // namespace
+
+domain::invoice::BillTo bill_to(const domain::customer::Details& details) {
+  domain::invoice::BillTo made{.name = domain::customer::display_name(details)};
+  const auto billing = std::ranges::find_if(details.addresses, [](const auto& address) {
+    return domain::fold(address.label.value_or("")) == "billing";
+  });
+  if (billing != details.addresses.end()) made.address = *billing;
+  else if (!details.addresses.empty()) made.address = details.addresses.front();
+  if (!details.emails.empty()) made.email = details.emails.front();
+  return made;
+}
+
+Result<void> draft_invoice(Transaction& transaction, domain::InvoiceId id, domain::GarageId garage,
+                           InvoiceInput input) {
+  const auto bookings = bookings_of(transaction, garage, input);
+  if (!bookings) return std::unexpected(bookings.error());
+  const auto customer = customer_of(transaction, input, *bookings);
+  if (!customer) return std::unexpected(customer.error());
+  if (!input.lines) {
+    if (bookings->empty()) return wrong_field("/lines", "required", "Say what is billed.");
+    input.lines.emplace();
+    for (const auto& booking : *bookings) input.lines->push_back(line_of_booking(transaction, booking));
+  }
+  if (auto joined = decide_on<Customer>(
+          transaction, *customer, domain::customer::JoinGarage{garage, domain::customer::Source::manual});
+      !joined)
+    return joined;
+  const Drafting drafting{transaction, garage, *customer, today_at(transaction, garage), input.job_id};
+  if (auto checked = check_references(drafting, *input.lines, *bookings); !checked) return checked;
+  const auto usual =
+      bookings->size() > 1 ? domain::invoice::Kind::consolidated : domain::invoice::Kind::service;
+  return decide_on<Invoice>(
+      transaction, id,
+      domain::invoice::Draft{.garage_id = garage,
+                             .customer_id = *customer,
+                             .kind = input.kind.value_or(usual),
+                             .currency = drafting.garage().currency,
+                             .job_id = input.job_id,
+                             .booking_ids = *bookings,
+                             .lines = lines_of(drafting, *input.lines),
+                             .discount = input.discount,
+                             .notes = input.notes,
+                             .po_number = input.po_number,
+                             .pricing = domain::garage::pricing_on(drafting.garage(), drafting.today)});
+}
+
+Result<void> patch_invoice(Transaction& transaction, domain::InvoiceId id, std::string_view merge_patch) {
+  const auto& invoice = transaction.load<Invoice>(id);
+  InvoiceDraftInput input{{}, invoice.discount, invoice.words.notes, invoice.words.po_number};
+  for (const auto& line : invoice.lines) input.lines.push_back(input_of(line, invoice.words));
+  if (const auto errors = json::merge(input, merge_patch); !errors.empty())
+    return std::unexpected(Router::explain(errors));
+  const Drafting drafting{transaction, invoice.garage_id, invoice.customer_id,
+                          today_at(transaction, invoice.garage_id), invoice.job_id};
+  if (auto checked = check_references(drafting, input.lines, invoice.booking_ids); !checked) return checked;
+  return decide_on<Invoice>(
+      transaction, id,
+      domain::invoice::Revise{.lines = lines_of(drafting, input.lines),
+                              .discount = input.discount,
+                              .notes = input.notes,
+                              .po_number = input.po_number,
+                              .pricing = domain::garage::pricing_on(drafting.garage(), drafting.today)});
+}
+
+Result<void> issue_invoice(Transaction& transaction, domain::InvoiceId id, const IssueInput& input) {
+  const auto& invoice = transaction.load<Invoice>(id);
+  // What is not a draft is refused before anything is asked about its customer.
+  if (invoice.status != domain::invoice::Status::draft)
+    return decide_on<Invoice>(transaction, id, domain::invoice::Issue{});
+  const auto issue = issue_of(transaction, invoice, input);
+  if (!issue) return std::unexpected(issue.error());
+  if (auto issued = decide_on<Invoice>(transaction, id, *issue); !issued) return issued;
+  for (const auto& booking : invoice.booking_ids)
+    if (auto marked =
+            decide_on<Booking>(transaction, booking,
+                               domain::booking::MarkInvoiced{
+                                   id, invoice.number, domain::invoice::billed_minor(invoice, booking)});
+        !marked)
+      return marked;
+  return {};
+}
+
+Result<void> void_invoice(Transaction& transaction, domain::InvoiceId id, std::string reason) {
+  const auto& invoice = transaction.load<Invoice>(id);
+  domain::invoice::Void command{.reason = std::move(reason)};
+  if (invoice.status == domain::invoice::Status::issued) {
+    command.wanted = today_at(transaction, invoice.garage_id);
+    const auto effective = effective_date(transaction, invoice.garage_id, command.wanted);
+    if (!effective) return std::unexpected(effective.error());
+    command.effective = *effective;
+    command.entry_number = next_entry_number(transaction, invoice.garage_id);
+  }
+  if (auto voided = decide_on<Invoice>(transaction, id, command); !voided) return voided;
+  for (const auto& booking : invoice.booking_ids)
+    if (auto released = decide_on<Booking>(transaction, booking, domain::booking::ReleaseInvoice{id});
+        !released)
+      return released;
+  return {};
+}
+
+Result<void> credit_invoice(Transaction& transaction, domain::CreditNoteId id, domain::GarageId garage,
+                            const CreditNoteInput& input) {
+  const auto& invoice = transaction.load<Invoice>(input.invoice_id);
+  if (!invoice.exists || invoice.garage_id != garage)
+    return wrong_field("/invoiceId", "not-found", "There is no such invoice at this garage.");
+  const bool names_lines = input.lines && !input.lines->empty();
+  if (names_lines == input.full.value_or(false))
+    return wrong_field("/lines", "exactly-one", "Either lines, or full: true for all that is left.");
+  auto credit =
+      domain::invoice::credit_of(invoice, input.lines.value_or(std::vector<domain::invoice::CreditInput>{}));
+  if (!credit) return std::unexpected(to_problem(std::move(credit).error()));
+  const auto today = today_at(transaction, garage);
+  const auto effective = effective_date(transaction, garage, today);
+  if (!effective) return std::unexpected(effective.error());
+  const auto lines = credit->lines;
+  if (auto issued = decide_on<CreditNote>(
+          transaction, id,
+          domain::credit_note::Issue{
+              .invoice_id = input.invoice_id,
+              .invoice = invoice,
+              .credit = *std::move(credit),
+              .number = next_document_number(transaction, garage, Series::credit_note, today),
+              .entry_number = next_entry_number(transaction, garage),
+              .issued_on = today,
+              .effective = *effective,
+              .reason = input.reason});
+      !issued)
+    return issued;
+  if (auto recorded =
+          decide_on<Invoice>(transaction, input.invoice_id, domain::invoice::RecordCredit{id, lines});
+      !recorded)
+    return recorded;
+  const auto settled = std::min(transaction.load<CreditNote>(id).gross_minor, invoice.open_minor());
+  return settled > 0 ? settle_with(transaction, id, input.invoice_id, settled) : Result<void>{};
+}
+
+Result<void> apply_credit_note(Transaction& transaction, domain::CreditNoteId id,
+                               domain::InvoiceId invoice_id, std::optional<domain::Money> amount) {
+  if (auto same = check_same_account(transaction, id, invoice_id); !same) return same;
+  const auto& note = transaction.load<CreditNote>(id);
+  if (auto checked = check_price_currency(amount, note.currency); !checked) return checked;
+  const auto most = std::min(note.open_minor(), transaction.load<Invoice>(invoice_id).open_minor());
+  if (!amount && most <= 0)
+    return std::unexpected(
+        Problem{409, "nothing-to-apply", "Nothing is left of one of the two.", {}, invoice_id.text(), {}});
+  return settle_with(transaction, id, invoice_id, amount_or(amount, most));
+}
+
+Result<void> unapply_credit_note(Transaction& transaction, domain::CreditNoteId id,
+                                 domain::InvoiceId invoice_id, std::optional<domain::Money> amount) {
+  if (auto same = check_same_account(transaction, id, invoice_id); !same) return same;
+  const auto& note = transaction.load<CreditNote>(id);
+  if (auto checked = check_price_currency(amount, note.currency); !checked) return checked;
+  const auto& invoice = transaction.load<Invoice>(invoice_id);
+  const auto minor = amount_or(amount, std::max<std::int64_t>(1, note.allocated_to(invoice_id)));
+  const auto effective = effective_date(transaction, note.garage_id, today_at(transaction, note.garage_id));
+  if (!effective) return std::unexpected(effective.error());
+  if (auto taken = decide_on<CreditNote>(
+          transaction, id,
+          domain::credit_note::Deallocate{.allocation = {invoice_id, invoice.number, minor},
+                                          .invoice = invoice.receivable(),
+                                          .entry_number = next_entry_number(transaction, note.garage_id),
+                                          .effective = *effective});
+      !taken)
+    return taken;
+  return decide_on<Invoice>(transaction, invoice_id,
+                            domain::invoice::RecordAllocation{id.text(), note.number, -minor});
+}
+
+}  // namespace api

@@ -1,0 +1,209 @@
+// Invoices: drafting, reading one, issuing, voiding.
+#include "api/application.hpp"
+#include "api/invoice_commands.hpp"
+#include "api/invoice_view.hpp"
+#include "api/posting.hpp"
+#include "api/routes.hpp"
+#include "projections/customers.hpp"
+#include "projections/table.hpp"
+
+namespace api {
+
+namespace {
+
+using domain::invoice::Invoice;
+using projections::InvoiceRow;
+
+constexpr std::string_view example = R"({"customerId": "cus_01JD3Z8Q6N4T0V9K5M2R7W1XYB",
+ "lines": [{"kind": "labour", "description": "Full service", "quantity": 1.5, "unitPrice": 6500},
+           {"kind": "parts", "description": "Oil, 5W-30, per litre", "quantity": 4.5, "unitPrice": 1150,
+            "discountPercent": 10},
+           {"kind": "mot", "description": "MOT test", "unitPrice": 5485}],
+ "poNumber": "PO 4711"})";
+
+constexpr std::string_view patch_example = R"({"notes": "Next service in March",
+ "discount": {"percent": 5}})";
+
+struct Reason {
+  std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(Reason, (), (reason))
+
+std::string path_of(domain::InvoiceId id) { return "/v1/invoices/" + id.text(); }
+
+std::unexpected<Problem> forbidden_there() {
+  return problem(403, "forbidden", "Your role at the invoice's garage does not allow this.");
+}
+
+Result<InvoiceView> read_one(const ReadCall& call) {
+  const auto row = invoice_row(call);
+  if (!row) return std::unexpected(row.error());
+  return InvoiceViewer(call.organisation(), *call.rows, call.now).view(*row);
+}
+
+Result<Decide> draft(const CommandCall& call, InvoiceInput input) {
+  const auto garage = call.id<domain::GarageId>(0, "garage");
+  if (!garage) return std::unexpected(garage.error());
+  return [garage = *garage, id = Application::new_id<domain::InvoiceId>(),
+          input = std::move(input)](Transaction& transaction) -> Result<Done> {
+    if (auto drafted = draft_invoice(transaction, id, garage, input); !drafted)
+      return std::unexpected(std::move(drafted).error());
+    return Done{201, path_of(id)};
+  };
+}
+
+/// Checks that the invoice is there, that one may do this at its garage, and that it is as the client has
+/// seen it; lets `decide` decide, and shows the invoice.
+template <class DecideMore>
+Result<Decide> on_invoice(const CommandCall& call, Permission permission, DecideMore decide) {
+  const auto id = call.id<domain::InvoiceId>(0, "invoice");
+  if (!id) return std::unexpected(id.error());
+  return [id = *id, permission, principal = call.principal, if_match = call.if_match,
+          decide = std::move(decide)](Transaction& transaction) -> Result<Done> {
+    const auto& invoice = transaction.load<Invoice>(id);
+    if (!invoice.exists) return no_such("invoice");
+    if (!principal->may_at(permission, invoice.garage_id)) return forbidden_there();
+    if (auto expected = transaction.expect<Invoice>(id, if_match); !expected)
+      return std::unexpected(std::move(expected).error());
+    if (Result<void> done = decide(transaction, id); !done) return std::unexpected(std::move(done).error());
+    return Done{200, path_of(id)};
+  };
+}
+
+/// Whether the customer has a credit limit, so that what is owed must be known exactly.
+bool has_credit_limit(const CommandCall& call) {
+  using projections::CustomerRow;
+  const auto id = call.id<domain::InvoiceId>(0, "invoice");
+  if (!id) return false;
+  const auto invoice =
+      projections::read_row<InvoiceRow>(*call.rows, InvoiceRow::key(call.organisation(), *id));
+  if (!invoice) return true;  // it was drafted a moment ago
+  const auto customer = projections::read_row<CustomerRow>(
+      *call.rows, CustomerRow::key(call.organisation(), invoice->customer_id));
+  return !customer || customer->credit_limit.has_value();
+}
+
+void add_draft_routes(Router& router) {
+  router.command<InvoiceInput>(
+      {.method = "POST",
+       .path = "/v1/garages/{garageId}/invoices",
+       .permission = Permission::invoices_write,
+       .summary = "Draft an invoice",
+       .description =
+           "For customerId with lines; or for bookingId or bookingIds, whose prices include tax and are the "
+           "lines where none are said. A draft has no number and is "
+           "in no books. Unit prices are minor units without tax unless includesTax says otherwise. A line's "
+           "tax is standard where nobody says, that of an MOT test what the garage's approval makes it. A "
+           "customer's own discounts are found by themselves; discountPercent is one given by hand, and the "
+           "best one counts. 409 already-invoiced names the invoice that bills a booking.",
+       .example = example,
+       .success = 201},
+      [](const CommandCall& call, InvoiceInput input) { return draft(call, std::move(input)); });
+  auto& patched = router.command<RawBody>(
+      {.method = "PATCH",
+       .path = "/v1/invoices/{invoiceId}",
+       .permission = Permission::invoices_write,
+       .summary = "Change a draft",
+       .description = "A merge patch (RFC 7396). Lines are given all together; one that is to stay the same "
+                      "line keeps its number.",
+       .example = patch_example,
+       .if_match_required = true,
+       .request_type = "application/merge-patch+json"},
+      [](const CommandCall& call, RawBody) {
+        return on_invoice(call, Permission::invoices_write,
+                          [patch = std::string(call.body)](Transaction& transaction, domain::InvoiceId id) {
+                            return patch_invoice(transaction, id, patch);
+                          });
+      });
+  patched.body_schema = schema<InvoiceDraftInput>();
+  router.command<NoBody>({.method = "POST",
+                          .path = "/v1/invoices/{invoiceId}/discard",
+                          .permission = Permission::invoices_write,
+                          .summary = "Throw a draft away",
+                          .description = "409 invalid-transition once it is issued: void or credit it."},
+                         [](const CommandCall& call, NoBody) {
+                           return on_invoice(
+                               call, Permission::invoices_write,
+                               [](Transaction& transaction, domain::InvoiceId id) -> Result<void> {
+                                 auto decided = transaction.decide<Invoice>(id, domain::invoice::Discard{});
+                                 if (!decided) return std::unexpected(std::move(decided).error());
+                                 return {};
+                               });
+                         });
+}
+
+void add_step_routes(Router& router) {
+  auto& issue = router.command<RawBody>(
+      {.method = "POST",
+       .path = "/v1/invoices/{invoiceId}/issue",
+       .permission = Permission::invoices_write,
+       .summary = "Issue an invoice",
+       .description =
+           "Needs an Idempotency-Key. It gets its number and its entry in the books, its discounts and taxes "
+           "as "
+           "of today, and its bookings are billed: all in one commit, and never changed again. It is due as "
+           "the customer's payment terms say. The body may be left out. 409 already-invoiced where another "
+           "invoice was quicker, 409 credit-limit-exceeded where the garage enforces the limit; where it "
+           "does "
+           "not, warnings has that code.",
+       .example = R"({"dueOn": "2030-12-31"})",
+       .reads_views_when = has_credit_limit},
+      [](const CommandCall& call, RawBody) -> Result<Decide> {
+        if (call.idempotency_key.empty()) return idempotency_key_required();
+        IssueInput input;
+        if (!call.body.empty()) {
+          auto body = Router::decode_body<IssueInput>(call);
+          if (!body) return std::unexpected(std::move(body).error());
+          input = *body;
+        }
+        return on_invoice(call, Permission::invoices_write,
+                          [input](Transaction& transaction, domain::InvoiceId id) {
+                            return issue_invoice(transaction, id, input);
+                          });
+      });
+  issue.body_schema = schema<IssueInput>();
+  router.command<Reason>(
+      {.method = "POST",
+       .path = "/v1/invoices/{invoiceId}/void",
+       .permission = Permission::invoices_correct,
+       .summary = "Void an invoice that nothing hangs on",
+       .description =
+           "Its number stays used, its entry is mirrored, and its bookings can be billed again. 409 "
+           "invoice-settled, invoice-credited or invoice-written-off where it is too late: then a "
+           "credit note takes it back.",
+       .example = R"({"reason": "made out to the wrong company"})"},
+      [](const CommandCall& call, Reason body) {
+        return on_invoice(call, Permission::invoices_correct,
+                          [reason = std::move(body.reason)](Transaction& transaction, domain::InvoiceId id) {
+                            return void_invoice(transaction, id, reason);
+                          });
+      });
+}
+
+}  // namespace
+
+Result<InvoiceRow> invoice_row(const ReadCall& call) {
+  const auto id = call.id<domain::InvoiceId>(0, "invoice");
+  if (!id) return std::unexpected(id.error());
+  auto row = projections::read_row<InvoiceRow>(*call.rows, InvoiceRow::key(call.organisation(), *id));
+  if (!row || row->version == 0) return no_such("invoice");
+  if (!call.principal->may_at(Permission::invoices_read, row->garage_id)) return forbidden_there();
+  return *std::move(row);
+}
+
+void add_invoice_routes(Application& application) {
+  auto& router = application.router();
+  add_draft_routes(router);
+  router.read<InvoiceView>(
+      {.path = "/v1/invoices/{invoiceId}",
+       .permission = Permission::invoices_read,
+       .summary = "An invoice",
+       .description =
+           "A draft's amounts are those that it would have if it were issued today. Each line shows "
+           "the discounts that were considered, and which one won.",
+       .as_of = true},
+      read_one);
+  add_step_routes(router);
+}
+
+}  // namespace api

@@ -1,0 +1,211 @@
+#include "api/printed_document.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "api/invoice_view.hpp"
+#include "projections/organisations.hpp"
+#include "projections/table.hpp"
+
+namespace api {
+
+namespace {
+
+using projections::CreditNoteRow;
+using projections::GarageRow;
+using projections::InvoiceRow;
+using projections::InvoiceStanding;
+
+std::string date_text(domain::Date date) {
+  constexpr std::array<std::string_view, 12> months = {"January",   "February", "March",    "April",
+                                                       "May",       "June",     "July",     "August",
+                                                       "September", "October",  "November", "December"};
+  return std::to_string(date.day()) + ' ' + std::string(months[date.month() - 1]) + ' ' +
+         std::to_string(date.year());
+}
+
+template <class Number>
+std::string number_text(Number number) {
+  std::string text;
+  number.append_to(text);
+  return text;
+}
+
+/// The price of one unit: minor units with up to four decimals, as major ones.
+std::string unit_price_text(domain::UnitPrice price, domain::Currency currency) {
+  std::string text;
+  domain::append_decimal(text, price.ten_thousandths, domain::UnitPrice::places + currency.exponent());
+  const auto point = text.find('.');
+  const auto decimals = point == text.npos ? 0 : text.size() - point - 1;
+  const auto wanted = static_cast<std::size_t>(currency.exponent());
+  if (decimals < wanted) text += (point == text.npos ? "." : "") + std::string(wanted - decimals, '0');
+  return text;
+}
+
+std::string tax_name(std::string_view code, domain::Percentage rate) {
+  if (code == "EX") return "exempt";
+  if (code == "OS") return "outside the scope";
+  if (code == "DB") return "disbursement";
+  return number_text(rate) + " %";
+}
+
+std::string discount_text(const InvoiceLineView& line, domain::Currency currency) {
+  for (const auto& discount : line.discounts) {
+    if (!discount.applied) continue;
+    auto name = discount.name.empty() ? std::string("Discount") : discount.name;
+    if (discount.percent) name += ", " + number_text(*discount.percent) + " % off";
+    return name + ": -" + amount_text(discount.amount_minor, currency);
+  }
+  return {};
+}
+
+std::vector<std::string> address_lines(const domain::invoice::BillTo& bill_to) {
+  std::vector<std::string> lines = {bill_to.name};
+  if (!bill_to.address) return lines;
+  const auto& address = *bill_to.address;
+  for (const auto& part :
+       {address.line1, address.line2, address.city, address.county, address.postcode, address.country})
+    if (part && !part->empty()) lines.push_back(*part);
+  return lines;
+}
+
+std::vector<std::string> paragraphs(const std::string& text) {
+  std::vector<std::string> lines;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const auto end = std::min(text.find('\n', begin), text.size());
+    lines.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return lines;
+}
+
+std::vector<std::string> sender(const ReadCall& call, domain::GarageId garage) {
+  const auto row = projections::read_row<GarageRow>(*call.rows, GarageRow::key(call.organisation(), garage));
+  return row ? std::vector<std::string>{row->name} : std::vector<std::string>{};
+}
+
+void add_taxes(PrintedDocument& document, const std::vector<domain::document::TaxTotal>& taxes,
+               domain::Currency currency) {
+  for (const auto& tax : taxes)
+    document.taxes.push_back({"VAT " + tax_name(tax.tax_code, tax.rate), amount_text(tax.net_minor, currency),
+                              amount_text(tax.tax_minor, currency)});
+}
+
+std::string banner_of(const InvoiceView& view) {
+  switch (view.status) {
+    case InvoiceStanding::draft:
+    case InvoiceStanding::discarded:
+      return "Draft - not an invoice";
+    case InvoiceStanding::voided:
+      return "Void";
+    case InvoiceStanding::paid:
+      return "Paid";
+    default:
+      return {};
+  }
+}
+
+void add_facts(PrintedDocument& document, const InvoiceView& view) {
+  auto& facts = document.facts;
+  if (view.reference) facts.emplace_back("Number", *view.reference);
+  if (view.issued_on) facts.emplace_back("Date", date_text(*view.issued_on));
+  if (view.tax_point && view.tax_point != view.issued_on)
+    facts.emplace_back("Tax point", date_text(*view.tax_point));
+  if (view.due_on) facts.emplace_back("Due", date_text(*view.due_on));
+  if (view.po_number) facts.emplace_back("Your order", *view.po_number);
+  if (view.customer) facts.emplace_back("Customer", view.customer->customer_number);
+}
+
+void add_totals(PrintedDocument& document, const InvoiceView& view) {
+  const auto currency = view.total.currency;
+  const auto add = [&](std::string name, std::int64_t minor) {
+    document.totals.emplace_back(std::move(name), amount_text(minor, currency));
+  };
+  if (view.discount_total.amount_minor != 0) {
+    add("Before discounts", view.list.amount_minor);
+    add("Discounts", -view.discount_total.amount_minor);
+  }
+  add("Net", view.net.amount_minor);
+  add("VAT", view.tax.amount_minor);
+  add("Total " + document.currency, view.total.amount_minor);
+  if (view.settled.amount_minor == 0 || view.status == InvoiceStanding::voided) return;
+  add("Settled", -view.settled.amount_minor);
+  add("To be paid " + document.currency, view.open.amount_minor);
+}
+
+}  // namespace
+
+std::string amount_text(std::int64_t minor, domain::Currency currency) {
+  std::string text;
+  domain::append_decimal(text, minor, currency.exponent());
+  const auto wanted = static_cast<std::size_t>(currency.exponent());
+  auto point = text.find('.');
+  if (point == text.npos) {
+    point = text.size();
+    if (wanted > 0) text += '.';
+  }
+  const auto decimals = text.size() - std::min(point + 1, text.size());
+  if (decimals < wanted) text.append(wanted - decimals, '0');
+  const std::size_t first_digit = text.starts_with('-') ? 1 : 0;
+  for (auto at = point; at > first_digit + 3;) text.insert(at -= 3, ",");
+  return text;
+}
+
+Result<PrintedDocument> printed_invoice(const ReadCall& call) {
+  const auto row = invoice_row(call);
+  if (!row) return std::unexpected(row.error());
+  const auto view = InvoiceViewer(call.organisation(), *call.rows, call.now).view(*row);
+  const auto currency = row->currency;
+  PrintedDocument document{.title = "Invoice",
+                           .number = row->number,
+                           .banner = banner_of(view),
+                           .from = sender(call, row->garage_id),
+                           .currency = std::string(currency.text()),
+                           .day = view.issued_on.value_or(domain::Date{})};
+  if (view.bill_to) document.to = address_lines(*view.bill_to);
+  else if (view.customer) document.to = {view.customer->display_name};
+  add_facts(document, view);
+  for (const auto& line : view.lines)
+    document.lines.push_back(
+        {.description = line.description,
+         .detail = discount_text(line, currency),
+         .quantity = number_text(line.quantity),
+         .unit_price = unit_price_text(line.unit_price, currency) + (line.includes_tax ? " incl." : ""),
+         .tax = tax_name(line.tax_code, line.tax_rate),
+         .net = amount_text(line.list_minor - line.discount_minor, currency)});
+  add_taxes(document, view.taxes, currency);
+  add_totals(document, view);
+  if (view.notes) document.notes = paragraphs(*view.notes);
+  return document;
+}
+
+Result<PrintedDocument> printed_credit_note(const ReadCall& call) {
+  const auto row = credit_note_row(call);
+  if (!row) return std::unexpected(row.error());
+  const auto currency = row->currency;
+  PrintedDocument document{.title = "Credit note",
+                           .number = row->number,
+                           .from = sender(call, row->garage_id),
+                           .facts = {{"Number", row->number},
+                                     {"Date", date_text(row->issued_on)},
+                                     {"Credits invoice", row->invoice_number},
+                                     {"Customer", row->customer_number}},
+                           .currency = std::string(currency.text()),
+                           .day = row->issued_on};
+  if (row->bill_to) document.to = address_lines(*row->bill_to);
+  for (const auto& line : row->lines)
+    document.lines.push_back({.description = domain::document::description_of(row->descriptions, line.number),
+                              .detail = {},
+                              .quantity = line.quantity ? number_text(*line.quantity) : "",
+                              .unit_price = line.percent ? number_text(*line.percent) + " %" : "",
+                              .tax = amount_text(line.tax_minor, currency),
+                              .net = amount_text(line.net_minor, currency)});
+  add_taxes(document, row->taxes, currency);
+  document.totals = {{"Net", amount_text(row->net_minor, currency)},
+                     {"VAT", amount_text(row->tax_minor, currency)},
+                     {"Total credited " + document.currency, amount_text(row->gross_minor, currency)}};
+  document.notes = paragraphs(row->reason);
+  return document;
+}
+
+}  // namespace api
