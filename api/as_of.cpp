@@ -33,7 +33,7 @@ domain::Instant recorded_at(const eventstore::Log& log, Position position) {
 EntityId root_of(const eventstore::Log& log, const eventstore::Bytes16& organisation,
                  const EntityId& entity) {
   constexpr std::array of_customers = {domain::BookingKind::prefix, domain::InvoiceKind::prefix,
-                                       domain::CreditNoteKind::prefix};
+                                       domain::CreditNoteKind::prefix, domain::PaymentKind::prefix};
   if (std::ranges::find(of_customers, entity.kind_text()) == of_customers.end()) return entity;
   EntityId root = entity;
   auto positions = log.stream_positions(organisation, entity);

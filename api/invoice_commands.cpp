@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "api/discount_offers.hpp"
+#include "api/payment_commands.hpp"
 #include "api/posting.hpp"
 #include "api/router.hpp"
 #include "domain/booking.hpp"
@@ -407,7 +408,7 @@ Result<void> issue_invoice(Transaction& transaction, domain::InvoiceId id, const
                                    id, invoice.number, domain::invoice::billed_minor(invoice, booking)});
         !marked)
       return marked;
-  return {};
+  return apply_deposits(transaction, id);
 }
 
 Result<void> void_invoice(Transaction& transaction, domain::InvoiceId id, std::string reason) {

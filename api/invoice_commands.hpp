@@ -69,8 +69,9 @@ Result<void> draft_invoice(Transaction& transaction, domain::InvoiceId id, domai
 /// Applies a merge patch to the draft as it is now.
 Result<void> patch_invoice(Transaction& transaction, domain::InvoiceId id, std::string_view merge_patch);
 
-/// Takes the numbers, evaluates the discounts again, issues, and marks the bookings as invoiced. 409
-/// `credit-limit-exceeded` where the garage enforces its limits; else that is a warning of the invoice.
+/// Takes the numbers, evaluates the discounts again, issues, marks the bookings as invoiced, and lets
+/// deposits for what is billed settle it. 409 `credit-limit-exceeded` where the garage enforces its limits;
+/// else that is a warning of the invoice.
 Result<void> issue_invoice(Transaction& transaction, domain::InvoiceId id, const IssueInput& input = {});
 
 /// Mirrors the entry, and releases the bookings.

@@ -21,6 +21,8 @@ void add_all_routes(Application& application) {
   add_invoice_list_routes(application);
   add_credit_note_routes(application);
   add_printed_document_routes(application);
+  add_payment_routes(application);
+  add_payment_list_routes(application);
   add_customer_import_routes(application);
   add_documentation_routes(application);
   add_operation_routes(application);

@@ -24,6 +24,8 @@ void add_invoice_routes(Application& application);
 void add_invoice_list_routes(Application& application);
 void add_credit_note_routes(Application& application);
 void add_printed_document_routes(Application& application);
+void add_payment_routes(Application& application);
+void add_payment_list_routes(Application& application);
 void add_customer_import_routes(Application& application);
 void add_documentation_routes(Application& application);
 void add_operation_routes(Application& application);

@@ -425,8 +425,11 @@ class Examples : public Documentation {
     if (path == "/v1/organisations") trial.headers += "Authorization: Bearer operator-key-of-the-tests\r\n";
     if (route.info.if_match_required) trial.headers += "If-Match: *\r\n";
     if (route.command) trial.headers += "Idempotency-Key: " + what + "\r\n";
-    if (path.find("{invoiceId}") != std::string::npos || path.find("credit-note") != std::string::npos)
+    const bool is_allocated = path.ends_with("/allocate") || path.ends_with("/deallocate");
+    if (path.find("{invoiceId}") != std::string::npos || path.find("credit-note") != std::string::npos ||
+        is_allocated)
       prepare_invoice(what, trial);
+    if (path.find("{paymentId}") != std::string::npos) prepare_payment(what, trial);
     if (!route.body_schema.empty())
       trial.headers += "Content-Type: " +
                        std::string(route.info.request_type.substr(0, route.info.request_type.find(','))) +
@@ -475,10 +478,32 @@ class Examples : public Documentation {
                     key("credit"));
     ASSERT_EQ(note.status, 201) << note.body;
     trial.parameters["creditNoteId"] = note.text("/creditNoteId");
-    if (!what.ends_with("/apply")) return;
+    if (!what.ends_with("/apply") && !what.ends_with("/refund")) return;
     const auto off = server.post("/v1/credit-notes/" + note.text("/creditNoteId") + "/unapply",
                                  R"({"invoiceId": ")" + invoice.text("/invoiceId") + "\"}", key("unapply"));
     ASSERT_EQ(off.status, 200) << off.body;
+  }
+
+  /// A payment to which the step that is tried can happen.
+  void prepare_payment(const std::string& what, Trial& trial) {
+    const auto key = [&](const std::string& step) { return "Idempotency-Key: " + step + what + "\r\n"; };
+    const auto purpose = what.ends_with("/forfeit") ? R"(, "purpose": "deposit")" : "";
+    const auto payment = server.post(server.garage_path("/payments"),
+                                     R"({"customerId": ")" + trial.parameters["customerId"] +
+                                         R"(", "method": "card",
+                                             "amount": {"amountMinor": 2000, "currency": "GBP"})" +
+                                         purpose + '}',
+                                     key("pay"));
+    ASSERT_EQ(payment.status, 201) << payment.body;
+    trial.parameters["paymentId"] = payment.text("/paymentId");
+    const auto path = "/v1/payments/" + payment.text("/paymentId");
+    const auto is_after_dispute = what.find("/dispute-") != std::string::npos;
+    const auto before =
+        is_after_dispute ? server.post(path + "/dispute", "", key("dispute"))
+        : what.ends_with("/deallocate")
+            ? server.post(path + "/allocate", R"({"allocate": "oldest_due_first"})", key("use"))
+            : payment;
+    ASSERT_LT(before.status, 300) << before.body;
   }
 
   /// Somebody whose role, sessions and password may be changed.
