@@ -351,7 +351,12 @@ Unmet RocksLog::unmet_conditions(const CommitDraft& draft) {
   for (const auto& claim : draft.claims) {
     if (!claim.take) continue;
     const auto holder = claimed_by(claim.key);
-    if (holder && holder->entity != claim.owner) unmet.claims.push_back({claim.key, *holder});
+    // What its holder gives back in the same commit is free to take: one thing takes another's place.
+    const auto given_back = [&](const Claim& other) {
+      return !other.take && other.key == claim.key && holder->entity == other.owner;
+    };
+    if (holder && holder->entity != claim.owner && std::ranges::none_of(draft.claims, given_back))
+      unmet.claims.push_back({claim.key, *holder});
   }
   return unmet;
 }

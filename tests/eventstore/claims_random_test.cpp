@@ -71,5 +71,24 @@ TEST(Claims, are_what_a_map_says_they_are) {
   EXPECT_TRUE(agrees);
 }
 
+TEST(Claims, pass_from_their_holder_to_another_in_one_commit) {
+  OpenLog log;
+  const auto key = bytes16(1);
+  Draft taken;
+  taken.event(entity(1));
+  ASSERT_TRUE(log->stage(taken.take(key, entity(1))));
+  Draft stolen;  // what somebody gives back that he does not hold is not free
+  stolen.event(entity(3));
+  stolen.release(key, entity(2));
+  EXPECT_FALSE(log->stage(stolen.take(key, entity(3))));
+  Draft passed;
+  passed.event(entity(1)).event(entity(2));
+  passed.release(key, entity(1));
+  ASSERT_TRUE(log->stage(passed.take(key, entity(2))));
+  EXPECT_EQ(log->claimed_by(key)->entity, entity(2));
+  log->flush();
+  EXPECT_EQ(log->claimed_by(key)->entity, entity(2));
+}
+
 }  // namespace
 }  // namespace eventstore::testing
