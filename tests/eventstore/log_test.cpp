@@ -114,12 +114,6 @@ TEST_F(Logs, let_nobody_give_back_what_another_has) {
   EXPECT_EQ(log->claimed_by(phone)->entity, entity(1));
 }
 
-TEST_F(Logs, hand_a_claim_over_within_one_commit_only_to_the_same_owner) {
-  append(Draft().event(entity(1)).take(phone, entity(1)));
-  EXPECT_FALSE(log->stage(Draft().event(entity(1)).release(phone, entity(1)).take(phone, entity(2))))
-      << "conditions are those of before the commit";
-}
-
 TEST_F(Logs, hash_claims_by_scope_kind_and_value) {
   const auto key = log->claim_key("organisation", "phone", "1");
   EXPECT_EQ(log->claim_key("organisation", "phone", "1"), key);
