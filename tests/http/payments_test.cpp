@@ -82,7 +82,7 @@ class Payments : public ::testing::Test {
     const auto events = server.get("/v1/events?stream=" + id + "&limit=100");
     const auto& items = events.at("/items").as_array();
     std::string text;
-    for (const auto& line : items.back().at("payload").at("entry").at("lines").as_array()) {
+    for (const auto& line : items.back().at("data").at("entry").at("lines").as_array()) {
       if (!text.empty()) text += ", ";
       text += std::string(line.at("account").as_string()) + ' ' +
               std::to_string(line.at("amountMinor").as_int64());
@@ -106,7 +106,7 @@ TEST_F(Payments, are_taken_and_shown) {
   const auto id = answer.text("/paymentId");
   EXPECT_EQ(answer.header("location"), "/v1/payments/" + id);
   EXPECT_EQ(answer.text("/reference"), "PAY-2025-000001");
-  EXPECT_EQ(answer.text("/customer/displayName"), "Grace");
+  EXPECT_EQ(answer.text("/customer/displayName"), "Grace Example");
   EXPECT_EQ(answer.text("/method"), "card");
   EXPECT_EQ(answer.text("/purpose"), "receipt");
   EXPECT_EQ(answer.text("/status"), "received");
