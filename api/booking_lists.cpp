@@ -1,12 +1,12 @@
 // Lists of bookings: a garage's, a customer's at a garage, a vehicle's wherever it was.
 #include <algorithm>
-#include <boost/describe/enum_from_string.hpp>
 #include <functional>
 #include <limits>
 
 #include "api/application.hpp"
 #include "api/booking_search.hpp"
 #include "api/booking_view.hpp"
+#include "api/query_choices.hpp"
 #include "api/routes.hpp"
 #include "api/vehicle_history.hpp"
 #include "domain/booking.hpp"
@@ -82,19 +82,6 @@ Result<void> read_order(const Call& call, Filter& filter) {
   return {};
 }
 
-Result<void> read_statuses(const Call& call, Filter& filter) {
-  auto names = call.query.find("status").value_or("");
-  while (!names.empty()) {
-    const auto end = std::min(names.find(','), names.size());
-    Status status{};
-    if (!boost::describe::enum_from_string(std::string(names.substr(0, end)).c_str(), status))
-      return Call::bad_parameter("status");
-    filter.statuses.push_back(status);
-    names.remove_prefix(std::min(end + 1, names.size()));
-  }
-  return {};
-}
-
 Result<void> read_dates(const Call& call, const projections::TimeZone& zone, Filter& filter) {
   const auto from = call.parameter<domain::Date>("from");
   if (!from) return std::unexpected(from.error());
@@ -109,7 +96,9 @@ Result<Filter> read_filter(const Call& call, const GarageSettings& garage) {
   Filter filter;
   filter.garage = garage.row.garage_id;
   if (auto done = read_order(call, filter); !done) return std::unexpected(done.error());
-  if (auto done = read_statuses(call, filter); !done) return std::unexpected(done.error());
+  auto statuses = choices<Status>(call, "status");
+  if (!statuses) return std::unexpected(statuses.error());
+  filter.statuses = *std::move(statuses);
   if (auto done = read_dates(call, garage.time_zone, filter); !done) return std::unexpected(done.error());
   const auto customer = call.parameter<domain::CustomerId>("customerId");
   if (!customer) return std::unexpected(customer.error());

@@ -30,6 +30,11 @@ std::map<IdType, Row> rows_by_id(const RowStore& rows, domain::OrganisationId or
   return found;
 }
 
+std::optional<BookedCustomer> as_booked(const CustomerRow& row) {
+  if (row.customer_number.empty()) return std::nullopt;
+  return BookedCustomer{row.customer_id, row.customer_number, domain::customer::display_name(row.details)};
+}
+
 /// What bookings are shown with.
 class Surroundings {
  public:
@@ -58,9 +63,7 @@ class Surroundings {
 
   std::optional<BookedCustomer> customer(domain::CustomerId id) const {
     const auto found = customers_.find(id);
-    if (found == customers_.end() || found->second.customer_number.empty()) return std::nullopt;
-    const auto& row = found->second;
-    return BookedCustomer{id, row.customer_number, domain::customer::display_name(row.details)};
+    return found == customers_.end() ? std::nullopt : as_booked(found->second);
   }
 
   domain::Date local_day(domain::GarageId garage, domain::Instant moment) const {
@@ -109,6 +112,12 @@ BookingView view_of(const BookingRow& row, const Surroundings& surroundings) {
 }
 
 }  // namespace
+
+std::optional<BookedCustomer> booked_customer(domain::CustomerId customer,
+                                              domain::OrganisationId organisation, const RowStore& rows) {
+  const auto row = read_row<CustomerRow>(rows, CustomerRow::key(organisation, customer));
+  return row ? as_booked(*row) : std::nullopt;
+}
 
 std::vector<BookingView> booking_views(const std::vector<BookingRow>& bookings,
                                        domain::OrganisationId organisation, const RowStore& rows) {

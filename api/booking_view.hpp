@@ -25,6 +25,11 @@ struct BookedCustomer {
 };
 BOOST_DESCRIBE_STRUCT(BookedCustomer, (), (customer_id, customer_number, display_name))
 
+/// Who a booking, a document or a payment is for; nothing where the rows do not have the customer.
+std::optional<BookedCustomer> booked_customer(domain::CustomerId customer,
+                                              domain::OrganisationId organisation,
+                                              const projections::RowStore& rows);
+
 /// Whether a price can still change (R114).
 enum class PriceKind { estimate, final };
 BOOST_DESCRIBE_ENUM(PriceKind, estimate, final)

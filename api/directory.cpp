@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "api/application.hpp"
+#include "api/query_choices.hpp"
 #include "api/routes.hpp"
 #include "domain/customer.hpp"
 #include "projections/invoices.hpp"
@@ -135,16 +136,16 @@ class QueryReader {
 
   Result<void> read_search() {
     if (const auto q = call_.query.find("q")) query_.q = *q;
-    auto fields = call_.query.find("searchIn");
-    if (!fields) return {};
+    if (!call_.query.find("searchIn")) return {};
     query_.search_in = 0;
-    while (!fields->empty()) {
-      const auto end = std::min(fields->find(','), fields->size());
-      const auto* const found = std::ranges::find(projections::search_field_names, fields->substr(0, end));
-      if (found == std::end(projections::search_field_names)) return bad("searchIn");
-      query_.search_in |= projections::FieldMask{1} << (found - std::begin(projections::search_field_names));
-      fields->remove_prefix(std::min(end + 1, fields->size()));
-    }
+    const auto& names = projections::search_field_names;
+    const bool known = for_each_word(call_, "searchIn", [&](std::string_view word) {
+      const auto* const found = std::ranges::find(names, word);
+      if (found == std::end(names)) return false;
+      query_.search_in |= projections::FieldMask{1} << (found - std::begin(names));
+      return true;
+    });
+    if (!known) return bad("searchIn");
     return {};
   }
 

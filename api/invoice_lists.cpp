@@ -1,10 +1,10 @@
 // The list of a garage's invoices, newest first.
 #include <algorithm>
-#include <boost/describe/enum_from_string.hpp>
 #include <limits>
 
 #include "api/application.hpp"
 #include "api/invoice_view.hpp"
+#include "api/query_choices.hpp"
 #include "api/routes.hpp"
 #include "domain/text.hpp"
 #include "projections/table.hpp"
@@ -56,19 +56,6 @@ struct Filter {
   }
 };
 
-/// The words of a comma-separated parameter, each handed to `take`; false when it takes one of them for
-/// wrong.
-template <class Take>
-bool for_each_word(const Call& call, std::string_view name, Take take) {
-  auto words = call.query.find(name).value_or("");
-  while (!words.empty()) {
-    const auto end = std::min(words.find(','), words.size());
-    if (!take(std::string(words.substr(0, end)))) return false;
-    words.remove_prefix(std::min(end + 1, words.size()));
-  }
-  return true;
-}
-
 Result<Filter> read_filter(const Call& call, const GarageSettings& garage) {
   Filter filter{.garage = garage.row.garage_id, .today = garage.time_zone.date_of(call.now)};
   const auto customer = call.parameter<domain::CustomerId>("customerId");
@@ -80,21 +67,16 @@ Result<Filter> read_filter(const Call& call, const GarageSettings& garage) {
   const auto to = call.parameter<domain::Date>("to");
   if (!to) return std::unexpected(to.error());
   filter.to = *to;
-  const bool statuses_known = for_each_word(call, "status", [&](const std::string& word) {
+  const bool statuses_known = for_each_word(call, "status", [&](std::string_view word) {
     if (word == "overdue") return filter.overdue = true;
-    InvoiceStanding standing{};
-    if (!boost::describe::enum_from_string(word.c_str(), standing)) return false;
-    filter.standings.push_back(standing);
-    return true;
+    const auto standing = named_value<InvoiceStanding>(word);
+    if (standing) filter.standings.push_back(*standing);
+    return standing.has_value();
   });
   if (!statuses_known) return Call::bad_parameter("status");
-  const bool kinds_known = for_each_word(call, "kind", [&](const std::string& word) {
-    domain::invoice::Kind kind{};
-    if (!boost::describe::enum_from_string(word.c_str(), kind)) return false;
-    filter.kinds.push_back(kind);
-    return true;
-  });
-  if (!kinds_known) return Call::bad_parameter("kind");
+  auto kinds = choices<domain::invoice::Kind>(call, "kind");
+  if (!kinds) return std::unexpected(kinds.error());
+  filter.kinds = *std::move(kinds);
   if (const auto q = call.query.find("q")) filter.q = domain::fold(*q);
   return filter;
 }

@@ -4,8 +4,6 @@
 #include <memory>
 #include <utility>
 
-#include "domain/customer.hpp"
-#include "projections/customers.hpp"
 #include "projections/organisations.hpp"
 #include "projections/table.hpp"
 #include "projections/time_zone.hpp"
@@ -102,11 +100,9 @@ const InvoiceViewer::Garage& InvoiceViewer::garage(domain::GarageId id) {
 std::optional<BookedCustomer> InvoiceViewer::customer(domain::CustomerId id) {
   const auto found = std::ranges::find(customers_, id, &BookedCustomer::customer_id);
   if (found != customers_.end()) return *found;
-  using projections::CustomerRow;
-  const auto row = projections::read_row<CustomerRow>(rows_, CustomerRow::key(organisation_, id));
-  if (!row || row->customer_number.empty()) return std::nullopt;
-  customers_.push_back({id, row->customer_number, domain::customer::display_name(row->details)});
-  return customers_.back();
+  auto made = booked_customer(id, organisation_, rows_);
+  if (made) customers_.push_back(*made);
+  return made;
 }
 
 domain::Date InvoiceViewer::today(domain::GarageId id) { return garage(id).today; }

@@ -1,9 +1,9 @@
 // A garage's payments, or those of one customer there.
 #include <algorithm>
-#include <boost/describe/enum_from_string.hpp>
 
 #include "api/application.hpp"
 #include "api/payment_view.hpp"
+#include "api/query_choices.hpp"
 #include "api/routes.hpp"
 #include "projections/table.hpp"
 
@@ -44,15 +44,6 @@ struct Filter {
         PaymentDayRow{row.payment_id, payment.status, payment.method, payment.purpose, payment.open_minor()});
   }
 };
-
-template <class Enum>
-Result<std::optional<Enum>> choice(const Call& call, std::string_view name) {
-  const auto text = call.query.find(name);
-  if (!text) return std::optional<Enum>();
-  Enum value{};
-  if (!boost::describe::enum_from_string(std::string(*text).c_str(), value)) return Call::bad_parameter(name);
-  return value;
-}
 
 /// Takes a parameter over, or says what is wrong with it.
 template <class T>

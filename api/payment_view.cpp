@@ -1,22 +1,10 @@
 #include "api/payment_view.hpp"
 
-#include "domain/customer.hpp"
-#include "projections/customers.hpp"
-#include "projections/table.hpp"
-
 namespace api {
 
 namespace {
 
 using domain::payment::Payment;
-using projections::CustomerRow;
-
-std::optional<BookedCustomer> payer(domain::CustomerId id, domain::OrganisationId organisation,
-                                    const projections::RowStore& rows) {
-  const auto row = projections::read_row<CustomerRow>(rows, CustomerRow::key(organisation, id));
-  if (!row || row->customer_number.empty()) return std::nullopt;
-  return BookedCustomer{id, row->customer_number, domain::customer::display_name(row->details)};
-}
 
 std::optional<DepositTaxView> deposit_tax(const Payment& payment) {
   if (payment.purpose != domain::payment::Purpose::deposit) return std::nullopt;
@@ -65,7 +53,7 @@ PaymentView payment_view(const projections::PaymentRow& row, domain::Organisatio
   view.reference = payment.number;
   view.garage_id = payment.garage_id;
   view.customer_id = payment.customer_id;
-  view.customer = payer(payment.customer_id, organisation, rows);
+  view.customer = booked_customer(payment.customer_id, organisation, rows);
   view.method = payment.method;
   view.purpose = payment.purpose;
   view.status = payment.status;

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "api/application.hpp"
+#include "api/query_choices.hpp"
 #include "api/routes.hpp"
 #include "api/vehicle_commands.hpp"
 #include "api/vehicle_view.hpp"
@@ -130,9 +131,8 @@ struct RelationFilter {
     const auto text = call.query.find("relation");
     if (!text) return RelationFilter{};
     if (*text == "all") return RelationFilter{true, true, std::nullopt};
-    Relation relation{};
-    if (!boost::describe::enum_from_string(std::string(*text).c_str(), relation))
-      return Call::bad_parameter("relation");
+    const auto relation = named_value<Relation>(*text);
+    if (!relation) return Call::bad_parameter("relation");
     const bool former = relation == Relation::former;
     return RelationFilter{!former, former, relation};
   }
