@@ -52,11 +52,10 @@ struct ImportView {
   std::int32_t valid = 0;
   std::vector<PreviewRow> preview;
   std::vector<Issue> issues;
-  // Once committed; created + matched + skipped is the number of rows.
+  // Once committed; created + updated + skipped is the number of rows.
   std::optional<std::int32_t> created;
-  std::optional<std::int32_t> updated;
-  std::optional<std::int32_t> unchanged;
-  std::optional<std::int32_t> matched;  ///< a customer had the number: updated and unchanged
+  std::optional<std::int32_t> updated;    ///< a customer had the number
+  std::optional<std::int32_t> unchanged;  ///< of those, the ones whom the row told nothing new of
   std::optional<std::int32_t> skipped;
   std::optional<std::vector<RowResult>> results;
   domain::Instant uploaded_at;
@@ -65,7 +64,7 @@ struct ImportView {
 };
 BOOST_DESCRIBE_STRUCT(ImportView, (),
                       (import_id, garage_id, status, rows, valid, preview, issues, created, updated,
-                       unchanged, matched, skipped, results, uploaded_at, committed_at, version))
+                       unchanged, skipped, results, uploaded_at, committed_at, version))
 
 ImportView import_view(const ImportRow& row) {
   ImportView view{.import_id = row.import_id,
@@ -86,9 +85,8 @@ ImportView import_view(const ImportRow& row) {
     return static_cast<std::int32_t>(std::ranges::count(row.results, outcome, &RowResult::outcome));
   };
   view.created = count(Outcome::created);
-  view.updated = count(Outcome::updated);
   view.unchanged = count(Outcome::unchanged);
-  view.matched = *view.updated + *view.unchanged;
+  view.updated = count(Outcome::updated) + *view.unchanged;
   view.skipped = count(Outcome::skipped);
   view.results = row.results;
   return view;
@@ -316,8 +314,9 @@ void add_customer_import_routes(Application& application) {
            .summary = "Import the valid lines",
            .description =
                "All of them or none. A line whose phone number a customer has updates that customer; what "
-               "it leaves blank stays. The others make customers. What the file said of people is then "
-               "forgotten here. Only once: 409 import-already-committed."},
+               "it leaves blank stays. The others make customers. created, updated and skipped add up to "
+               "rows; unchanged are those of updated that told nothing new. What the file said of people "
+               "is then forgotten here. Only once: 409 import-already-committed."},
           [&application](const CommandCall& call, NoBody) { return commit(application, call); })
       .reply_schema = schema<ImportView>();
 }
