@@ -31,7 +31,8 @@ BOOST_DESCRIBE_STRUCT(StreamView, (), (stream, version, items, next_cursor))
 /// What is asked for, checked.
 struct Asked {
   EventFilter filter;
-  Position after = 0;
+  std::optional<Position>
+      after;  ///< none: a page and lines begin with the first event, a stream with the next
   std::optional<std::uint64_t> limit;
 };
 
@@ -47,7 +48,7 @@ Result<Asked> read_question(const CommandCall& call) {
   Asked asked;
   const auto after = call.parameter<std::uint64_t>("after");
   if (!after) return std::unexpected(after.error());
-  asked.after = after->value_or(0);
+  asked.after = *after;
   const auto limit = call.parameter<std::uint64_t>("limit");
   if (!limit) return std::unexpected(limit.error());
   if (*limit && **limit == 0) return Call::bad_parameter("limit");
@@ -115,7 +116,7 @@ void answer_page(Application& application, const CommandCall& call, const Asked&
                   EventPageLimits limits;
                   limits.items_max = page_size(asked.limit);
                   std::string body(1, '{');
-                  append_items(body, reader.read(asked.filter, asked.after, limits));
+                  append_items(body, reader.read(asked.filter, asked.after.value_or(0), limits));
                   return json_answer(application, std::move(body));
                 });
 }
@@ -130,16 +131,18 @@ void answer_stream(Application& application, const CommandCall& call, const Aske
   auto follower = std::make_shared<Follower>();
   follower->principal = call.principal;
   follower->filter = asked.filter;
-  follower->after = asked.after;
   follower->form = form;
   follower->last = application.log().head();
+  follower->after = asked.after.value_or(form == Follower::Form::event_stream ? follower->last : 0);
   if (asked.limit) follower->items_left = *asked.limit;
   Response response;
   response.content_type = form == Follower::Form::lines ? "application/x-ndjson" : "text/event-stream";
   response.headers = "Forecourt-Position: " + std::to_string(follower->last) +
                      "\r\nVary: Accept\r\nCache-Control: no-store\r\n";
   response.stream = [&feed, follower](std::shared_ptr<Push> push) {
-    if (follower->form == Follower::Form::event_stream) push->send("retry: 2000\n\n");
+    // With the id, a client that is cut off before it heard anything comes back to where it began.
+    if (follower->form == Follower::Form::event_stream)
+      push->send("retry: 2000\nid: " + std::to_string(follower->after) + "\n\n");
     follower->push = push;
     if (!feed.add(std::move(*follower))) push->finish();
   };
@@ -152,7 +155,9 @@ void answer_events(Application& application, const CommandCall& call, Reply repl
   if (call.accept.find("text/event-stream") != std::string_view::npos) {
     if (!call.last_event_id.empty()) {
       const auto* const end = call.last_event_id.data() + call.last_event_id.size();
-      const auto [stop, error] = std::from_chars(call.last_event_id.data(), end, asked->after);
+      Position last = 0;
+      const auto [stop, error] = std::from_chars(call.last_event_id.data(), end, last);
+      asked->after = last;
       if (error != std::errc{} || stop != end)
         return reply(to_response({400, "invalid-last-event-id", "Last-Event-ID is a position.", {}, {}, {}},
                                  call.correlation_id));
@@ -198,16 +203,14 @@ void add_event_routes(Application& application) {
       {.path = "/v1/events",
        .permission = Permission::log_read,
        .summary = "The organisation's events, in order",
-       .description = "As a page; whole, with Accept: application/x-ndjson, one event a line up to what is "
-                      "the last event now; "
-                      "or as they happen, with Accept: text/event-stream, where each event's id is its "
-                      "position and a client "
-                      "that comes back goes on after its Last-Event-ID. A page may have fewer events than "
-                      "asked for: the end is "
-                      "where nextCursor is null, and nextCursor is the `after` of the next page. What is "
-                      "personal is null, and "
-                      "erased is true, once the key of the person was destroyed.",
-       .query = {{"after", "a position: events after it; 0, the beginning, when there is none"},
+       .description =
+           "As a page; whole, with Accept: application/x-ndjson, one event a line up to what is the last "
+           "event now; or as they happen, with Accept: text/event-stream, where each event's id is its "
+           "position and a client that comes back goes on after its Last-Event-ID. Such a stream begins "
+           "with what happens next; after=0 has it begin with the first event. A page may have fewer events "
+           "than asked for: the end is where nextCursor is null, and nextCursor is the `after` of the next "
+           "page. What is personal is null, and erased is true, once the key of the person was destroyed.",
+       .query = {{"after", "a position: events after it; 0 is the beginning"},
                  {"limit", "at most so many events; a page has 100, and never more than 1000"},
                  {"type", "of this type, or of all types that begin so: customer.*"},
                  {"stream", "of this stream: cus_01JD3Z8Q6N4T0V9K5M2R7W1XYB"},

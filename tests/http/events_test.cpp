@@ -201,6 +201,18 @@ TEST_F(Events, are_heard_as_they_happen_and_after_a_break_from_where_it_was) {
   ASSERT_TRUE(listener.hears(second));
 }
 
+TEST_F(Events, begin_for_listeners_with_what_happens_next_unless_they_say_otherwise) {
+  const auto before = server.add_customer("Grace", "+447700900123");
+  Listener listener(server, "/v1/events");
+  ASSERT_TRUE(listener.hears("id: " + std::to_string(head()) + "\n\n")) << listener.heard();
+  const auto after = server.add_customer("Joan", "+447700900124");
+  ASSERT_TRUE(listener.hears(after)) << listener.heard();
+  EXPECT_EQ(listener.heard().find(before), std::string::npos) << listener.heard();
+  Listener from_the_first(server, "/v1/events?after=0");
+  ASSERT_TRUE(from_the_first.hears(after));
+  EXPECT_NE(from_the_first.heard().find(before), std::string::npos) << from_the_first.heard();
+}
+
 TEST_F(Events, are_no_longer_heard_after_logging_out) {
   const auto auditor = add_staff(server, "auditor", "auditor");
   const auto owner = server.token;
@@ -214,7 +226,7 @@ TEST_F(Events, are_no_longer_heard_after_logging_out) {
 }
 
 TEST_F(Events, end_for_listeners_when_the_server_stops) {
-  Listener listener(server, "/v1/events");
+  Listener listener(server, "/v1/events?after=0");
   ASSERT_TRUE(listener.hears("organisation.registered"));
   server.stop();
   EXPECT_TRUE(listener.ends());
