@@ -1,10 +1,26 @@
 #include "api/pending_command.hpp"
 
+#include "projections/bookings.hpp"
+#include "projections/table.hpp"
+
 namespace api {
 
 namespace {
 
-constexpr std::string_view garages_prefix = "/v1/garages/";
+/// Where it happens: at the garage in the path, or at that of the thing in the path.
+std::optional<domain::GarageId> garage_of(const Route& route, const Call& call) {
+  const auto path = route.info.path;
+  if (path.starts_with("/v1/garages/{garageId}")) {
+    if (const auto id = call.id<domain::GarageId>(0, "garage")) return *id;
+  } else if (path.starts_with("/v1/bookings/{bookingId}")) {
+    const auto id = call.id<domain::BookingId>(0, "booking");
+    if (!id) return std::nullopt;
+    const auto row = projections::read_row<projections::BookingRow>(
+        *call.rows, projections::BookingRow::key(call.organisation(), *id));
+    if (row) return row->garage_id;
+  }
+  return std::nullopt;
+}
 
 }  // namespace
 
@@ -75,11 +91,9 @@ PendingCommand::PendingCommand(Application& application, const Route& route, con
       reply_(std::move(reply)) {
   call_.path = path_;
   call_.peer = {};
-  if (route.info.path.starts_with(garages_prefix)) {
-    if (const auto id = call.id<domain::GarageId>(0, "garage")) {
-      metadata_.garage = id->ulid.bytes();
-      garage_ = application.garage(call, *id).value_or(nullptr);
-    }
+  if (const auto garage = garage_of(route, call)) {
+    metadata_.garage = garage->ulid.bytes();
+    garage_ = application.garage(call, *garage).value_or(nullptr);
   }
   call_.path_parameters = {};
 }

@@ -269,6 +269,15 @@ TEST_F(Bookings, go_from_pending_to_completed_and_can_be_reopened) {
   EXPECT_EQ(step(id, "complete").status, 200);
 }
 
+TEST_F(Bookings, are_changed_at_their_garage_as_the_log_says) {
+  const auto id = book(std::string(described)).text("/bookingId");
+  EXPECT_EQ(step(id, "confirm").status, 200);
+  const auto events = server.get("/v1/streams/" + id);
+  EXPECT_EQ(events.text("/items/0/garageId"), server.garage_id);
+  EXPECT_EQ(events.text("/items/1/type"), "booking.confirmed");
+  EXPECT_EQ(events.text("/items/1/garageId"), server.garage_id);
+}
+
 TEST_F(Bookings, refuse_a_forbidden_step_and_name_the_status) {
   const auto id = book(std::string(described)).text("/bookingId");
   for (const std::string verb : {"start", "complete", "reopen"}) {
