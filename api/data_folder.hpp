@@ -5,6 +5,7 @@
 //   DATA/keys/           the master key, and the data keys that it wraps
 //   DATA/log/            the log: with the keys, all there is to back up
 //   DATA/views/          folded from the log, and again at any time
+//   DATA/demo-unfinished while a demo garage is being made
 #pragma once
 
 #include <filesystem>

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <thread>
 
 #include "api/application.hpp"
@@ -87,13 +89,25 @@ std::string base_url(const ServerSettings& settings, std::uint16_t port) {
          (literal_v6 ? '[' + settings.host + ']' : settings.host) + ':' + std::to_string(port);
 }
 
-/// Fills an empty log; what is there is never touched.
+/// Fills an empty log; what is there is never touched. Half a demo garage is worse than none, so one that was
+/// not finished is told of.
 void prepare_demo(Application& application, const Settings& settings) {
+  const auto data = settings.text("data");
+  const auto unfinished = std::filesystem::path(data) / "demo-unfinished";
   application.catch_up();
-  if (application.log().head() > 0) return;
+  if (application.log().head() > 0) {
+    if (std::filesystem::exists(unfinished))
+      throw OperatorError(ExitCode::configuration, "the demo garage in " + std::string(data) +
+                                                       " was not finished when the server ended. Remove the "
+                                                       "folder, and start again.");
+    return;
+  }
+  if (!(std::ofstream(unfinished) << "A demo garage is being made here.\n").flush())
+    throw OperatorError(ExitCode::disk, "cannot write " + unfinished.string() + '.');
   ProgressBar bar("making the demo garage");
   make_demo_garage(application, static_cast<std::uint64_t>(settings.number("demo-seed")),
                    [&](std::uint64_t done, std::uint64_t total) { bar.show(done, total); });
+  std::filesystem::remove(unfinished);
 }
 
 void print_welcome(const std::string& url, bool demo, const Application& application) {

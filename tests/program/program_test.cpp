@@ -277,6 +277,17 @@ TEST(Demo, is_made_once_and_its_staff_log_in) {
   EXPECT_EQ(run({"verify", "--data", folder / "data"}).exit_code, 0);
 }
 
+TEST(Demo, that_was_not_finished_is_told_of) {
+  const TemporaryFolder folder;
+  EXPECT_EQ(Server(folder / "data", {"--demo"}).stop(), 0);
+  const auto mark = folder / "data/demo-unfinished";
+  EXPECT_FALSE(std::filesystem::exists(mark));
+  std::ofstream(mark) << "as a server leaves it that is killed while it makes one";
+  const auto refused = run({"serve", "--data", folder / "data", "--listen", "127.0.0.1:0", "--demo"});
+  EXPECT_EQ(refused.exit_code, 78);
+  EXPECT_THAT(refused.errors, HasSubstr("was not finished"));
+}
+
 /// The personal parts of the events, in the order of the log, without what differs from run to run.
 std::string names_in(const std::string& data) {
   std::istringstream lines(run({"export", "--data", data, "--opened"}).output);
