@@ -72,6 +72,14 @@ bool manages(const Principal& caller, const auto& roles) {
       roles, [&](const auto& held) { return caller.may_at(Permission::staff_manage, held.garage_id); });
 }
 
+/// Whether the caller sees a member with these roles: some of the work is at a garage of the caller's (R440).
+/// Whoever has no role any more is everybody's to take back.
+bool sees(const Principal& caller, domain::StaffId member, const auto& roles) {
+  return caller.staff_id == member || roles.empty() || std::ranges::any_of(roles, [&](const auto& held) {
+           return caller.may_at(Permission::staff_manage, held.garage_id);
+         });
+}
+
 /// The member is active, owns the garage, and nobody else does.
 bool is_last_owner(const projections::RowStore& views, domain::OrganisationId organisation,
                    domain::StaffId member, domain::GarageId garage) {
@@ -112,6 +120,7 @@ Result<StaffList> list_members(const ReadCall& call) {
   call.rows->scan(
       projections::Key(StaffRow::table, call.organisation()), [&](std::string_view, std::string_view stored) {
         const auto row = projections::decode_row<StaffRow>(stored);
+        if (!sees(*call.principal, row.staff_id, row.roles)) return true;
         if (!*garage || std::ranges::find(row.roles, **garage, &RoleAtGarage::garage_id) != row.roles.end())
           list.items.push_back(view_of(row));
         return true;
@@ -234,6 +243,7 @@ Result<Decide> change(const CommandCall& call, May may, Change change) {
     if (auto expected = transaction.expect<Staff>(id, if_match); !expected)
       return std::unexpected(expected.error());
     if (auto changed = change(transaction, id); !changed) return std::unexpected(changed.error());
+    if (!sees(*caller, id, transaction.load<Staff>(id).roles)) return Done{204, {}};
     return Done{200, path_of(id)};
   };
 }
@@ -315,7 +325,8 @@ void add_role_routes(Application& application) {
        .path = "/v1/staff/{staffId}/roles/{garageId}",
        .permission = Permission::staff_manage,
        .summary = "Take a member's role at a garage away",
-       .description = "The last active owner of a garage keeps that role: 409 last-owner.",
+       .description = "The last active owner of a garage keeps that role: 409 last-owner. 204 where the "
+                      "member then works at no garage of the caller's, but at others.",
        .reads_views = true},
       [&application](const CommandCall& call, NoBody) { return withdraw_role(application, call); });
 }
@@ -354,6 +365,7 @@ void add_staff_routes(Application& application) {
   router.read<StaffList>({.path = "/v1/staff",
                           .permission = Permission::staff_manage,
                           .summary = "The members of staff",
+                          .description = "Those with a role at a garage that one owns, and those with none.",
                           .query = {{"garageId", "only those with a role at this garage"}}},
                          list_members);
   router.raw<NewMember, StaffView>(
@@ -378,6 +390,8 @@ void add_staff_routes(Application& application) {
                          [](const ReadCall& call) -> Result<StaffView> {
                            const auto row = find_member(*call.rows, call);
                            if (!row) return std::unexpected(row.error());
+                           if (!sees(*call.principal, row->staff_id, row->roles))
+                             return problem(403, "forbidden", "The member works at no garage of yours.");
                            return view_of(*row);
                          });
   auto& patched = router.command<RawBody>({.method = "PATCH",

@@ -169,9 +169,16 @@ TEST_F(Staff, are_managed_only_by_owners_and_only_at_their_own_garages) {
                          "If-Match: *\r\n" + york_owner.authorization())
                 .status,
             403);
-  const auto helped = server.request("PUT", "/v1/staff/" + joan.id + "/roles/" + york,
-                                     R"({"role": "technician"})", york_owner.authorization());
+  EXPECT_EQ(server.get("/v1/staff/" + joan.id, york_owner.authorization()).status, 403);
+  EXPECT_EQ(server.get("/v1/staff", york_owner.authorization()).at("/items").as_array().size(), 1u);
+  const auto york_role = "/v1/staff/" + joan.id + "/roles/" + york;
+  const auto helped =
+      server.request("PUT", york_role, R"({"role": "technician"})", york_owner.authorization());
   EXPECT_EQ(helped.status, 200) << helped.body;
+  EXPECT_EQ(server.get("/v1/staff", york_owner.authorization()).at("/items").as_array().size(), 2u);
+  EXPECT_EQ(server.request("DELETE", york_role, "", york_owner.authorization()).status, 204);
+  EXPECT_EQ(server.get("/v1/staff/" + joan.id, york_owner.authorization()).status, 403);
+  EXPECT_EQ(server.get("/v1/staff/" + joan.id).at("/roles").as_array().size(), 1u);
 
   const auto other = bearer(add_organisation(server, "southside"));
   EXPECT_EQ(server.get("/v1/staff/" + joan.id, other).status, 404);
