@@ -8,7 +8,7 @@ namespace api {
 namespace {
 
 /// Where it happens: at the garage in the path, or at that of the thing in the path.
-std::optional<domain::GarageId> garage_of(const Route& route, const Call& call) {
+std::optional<domain::GarageId> garage_of(const Route& route, const CommandCall& call) {
   const auto path = route.info.path;
   if (path.starts_with("/v1/garages/{garageId}")) {
     if (const auto id = call.id<domain::GarageId>(0, "garage")) return *id;

@@ -97,9 +97,9 @@ void prepare_demo(Application& application, const Settings& settings) {
   application.catch_up();
   if (application.log().head() > 0) {
     if (std::filesystem::exists(unfinished))
-      throw OperatorError(ExitCode::configuration, "the demo garage in " + std::string(data) +
-                                                       " was not finished when the server ended. Remove the "
-                                                       "folder, and start again.");
+      throw OperatorError(ExitCode::configuration,
+                          "the demo garage in " + data +
+                              " was not finished when the server ended. Remove the folder, and start again.");
     return;
   }
   if (!(std::ofstream(unfinished) << "A demo garage is being made here.\n").flush())
