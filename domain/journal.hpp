@@ -38,10 +38,11 @@ enum class Kind {
   manual,
   reversal,
   opening,
+  year_closed,
 };
 BOOST_DESCRIBE_ENUM(Kind, invoice, credit_note, payment, deposit, deposit_applied, deposit_forfeited,
                     allocation, refund, payment_failed, dispute, write_off, small_difference, void_,
-                    over_the_counter, plan_released, manual, reversal, opening)
+                    over_the_counter, plan_released, manual, reversal, opening, year_closed)
 
 /// One side of an entry. Debit is positive. An amount of 0 is never written.
 struct Line {

@@ -1,0 +1,129 @@
+// Journal entries made by hand.
+#include "domain/journal_entry.hpp"
+
+#include "tests/domain/given.hpp"
+
+using namespace domain::journal_entry;
+using namespace given_when_then;
+using domain::books::Standing;
+using domain::journal::Kind;
+using domain::journal::Line;
+
+namespace {
+
+const auto grace = numbered<domain::CustomerId>(9);
+
+Post rent() {
+  Post command;
+  command.garage_id = numbered<domain::GarageId>(1);
+  command.number = 12;
+  command.reference = "JRN-2026-000003";
+  command.effective = on("2026-11-20");
+  command.currency = *domain::Currency::parse("GBP");
+  command.lines = {{Line{"Expenses:COGS", 1'200}, Standing::open, true},
+                   {Line{"Assets:Bank:Main", -1'200}, Standing::open, true}};
+  command.memo = " rent ";
+  return command;
+}
+
+Posted posted(const Post& command) {
+  const auto decided = decide(JournalEntry{}, command, monday);
+  return std::get<Posted>(decided.value().events.at(0));
+}
+
+TEST(JournalEntries, say_what_was_moved_and_why) {
+  const auto event = posted(rent());
+  EXPECT_EQ(event.personal.memo, "rent");
+  EXPECT_EQ(event.entry.number, 12);
+  EXPECT_EQ(event.entry.kind, Kind::manual);
+  EXPECT_EQ(event.entry.lines.size(), 2U);
+  given<JournalEntry>(event).when(rent()).then_refused("journal-entry-exists");
+}
+
+TEST(JournalEntries, add_up_to_nothing) {
+  auto command = rent();
+  command.lines[0].line.amount_minor = 1'201;
+  given<JournalEntry>().when(command).then_refused("entry-not-balanced");
+  command.lines.pop_back();
+  given<JournalEntry>().when(command).then_field_errors({{"/lines", "too-few"}});
+  command = rent();
+  command.lines[0].line.amount_minor = 0;
+  command.lines[1].line.amount_minor = domain::amount_minor_max + 1;
+  given<JournalEntry>().when(command).then_field_errors(
+      {{"/lines/0/debit", "zero"}, {"/lines/1/debit", "out-of-range"}});
+}
+
+TEST(JournalEntries, keep_out_of_accounts_that_documents_keep) {
+  const auto with = [](Standing standing) {
+    auto command = rent();
+    command.lines[1].standing = standing;
+    return command;
+  };
+  given<JournalEntry>()
+      .when(with(Standing::protected_))
+      .then_field_errors({{"/lines/1/account", "protected-account"}});
+  given<JournalEntry>()
+      .when(with(Standing::heading))
+      .then_field_errors({{"/lines/1/account", "heading-account"}});
+  given<JournalEntry>()
+      .when(with(Standing::closed))
+      .then_field_errors({{"/lines/1/account", "closed-account"}});
+  given<JournalEntry>()
+      .when(with(Standing::unknown))
+      .then_field_errors({{"/lines/1/account", "unknown-account"}});
+  given<JournalEntry>()
+      .when(with(Standing::customers))
+      .then_field_errors({{"/lines/1/customerId", "required"}});
+  auto opening = with(Standing::protected_);
+  opening.kind = Kind::opening;
+  EXPECT_EQ(posted(opening).entry.kind, Kind::opening);
+}
+
+TEST(JournalEntries, are_items_of_a_customer) {
+  auto command = rent();
+  command.kind = Kind::opening;
+  command.lines[0] = {Line{"Assets:Receivable:C000009", 1'200, grace, "OLD-77", on("2026-10-01")},
+                      Standing::customers, true};
+  auto event = posted(command);
+  EXPECT_EQ(event.entry.lines[0].item, "OLD-77");
+  command.lines[0].line.item.reset();
+  event = posted(command);
+  EXPECT_EQ(event.entry.lines[0].item, "JRN-2026-000003");
+  const auto state = given<JournalEntry>(event).state;
+  EXPECT_EQ(state.about(event), (std::vector<domain::Reference>{grace}));
+  command.lines[0].customer_known = false;
+  given<JournalEntry>().when(command).then_field_errors({{"/lines/0/customerId", "not-found"}});
+  command.lines[0].customer_known = true;
+  command.lines[0].line.item = "INV 1; x";
+  given<JournalEntry>().when(command).then_field_errors({{"/lines/0/item", "wrong-format"}});
+  command = rent();
+  command.lines[0].line.customer_id = grace;
+  given<JournalEntry>().when(command).then_field_errors({{"/lines/0/customerId", "not-a-customers-account"}});
+}
+
+TEST(JournalEntries, are_not_dated_in_a_closed_period) {
+  auto command = rent();
+  command.period_open = false;
+  given<JournalEntry>().when(command).then_conflict("period-closed", "2026-11-20");
+}
+
+TEST(JournalEntries, are_reversed_by_their_mirror_once) {
+  const auto event = posted(rent());
+  Reverse reverse;
+  reverse.number = 13;
+  reverse.reference = "JRN-2026-000004";
+  reverse.effective = on("2026-12-01");
+  reverse.relates_to = on("2026-11-23");
+  const auto decided = decide(given<JournalEntry>(event).state, reverse, monday);
+  const auto& mirror = std::get<Reversed>(decided.value().events.at(0));
+  EXPECT_EQ(mirror.entry.kind, Kind::reversal);
+  EXPECT_EQ(mirror.entry.reverses, 12);
+  EXPECT_EQ(mirror.entry.reference, "JRN-2026-000004");
+  EXPECT_EQ(mirror.entry.relates_to, on("2026-11-23"));
+  for (std::size_t i = 0; i < 2; ++i)
+    EXPECT_EQ(mirror.entry.lines[i].amount_minor, -event.entry.lines[i].amount_minor);
+  given<JournalEntry>(event, mirror).when(reverse).then_refused("already-reversed");
+  given<JournalEntry>().when(reverse).then_not_found("journal-entry-not-found");
+}
+
+}  // namespace
