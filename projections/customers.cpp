@@ -67,10 +67,10 @@ void project_customers(const Event& event, Views& views) {
         row.special_requirements = revised.personal.special_requirements;
       },
       [&](const ContactAdded& added) {
-        edited(event, views).contacts.push_back({added.contact_id, added.personal.contact});
+        edited_and_shown(event, views).contacts.push_back({added.contact_id, added.personal.contact});
       },
       [&](const ContactRemoved& removed) {
-        std::erase_if(edited(event, views).contacts,
+        std::erase_if(edited_and_shown(event, views).contacts,
                       [&](const auto& contact) { return contact.contact_id == removed.contact_id; });
       },
       [&](const PaymentMethodAttached& attached) {

@@ -47,6 +47,26 @@ Views::Views(RowStore& store, Directories* directories)
       customer_payments(store),
       open_deposits(store),
       open_invoices(store),
+      bays(store),
+      services(store),
+      appointments(store),
+      appointment_times(store),
+      reservations(store),
+      jobs(store),
+      job_list(store),
+      quotes(store),
+      quote_list(store),
+      recommendations(store),
+      outstanding(store),
+      work(store),
+      ledger(store),
+      plans(store),
+      memberships(store),
+      membership_places(store),
+      otc_sales(store),
+      otc_days(store),
+      otc_purchases(store),
+      business_accounts(store),
       store_(store),
       directories_(directories) {}
 
@@ -58,6 +78,8 @@ void Views::fold(std::span<const Event> events) {
       position = event.position;
       fold_one(event);
     }
+    spread_touches();
+    update_business_accounts();
     update_directories();
     write(position);
   } catch (const std::exception& error) {
@@ -85,6 +107,15 @@ void Views::fold_one(const Event& event) {
   project_imports(event, *this);
   project_payments(event, *this);
   project_open_invoices(event, *this);
+  project_catalogue(event, *this);
+  project_appointments(event, *this);
+  project_jobs(event, *this);
+  project_quotes(event, *this);
+  project_recommendations(event, *this);
+  project_ledger(event, ledger, partial_);
+  project_memberships(event, *this);
+  project_otc_sales(event, *this);
+  project_business_accounts(event, *this);
 }
 
 void Views::write(eventstore::Position position) {
@@ -95,14 +126,28 @@ void Views::write(eventstore::Position position) {
   store_.write(changes);
 }
 
+/// Who changed has changed at every garage of theirs.
+void Views::spread_touches() {
+  for (const auto& [organisation, customer] : touched_customers_)
+    if (const auto* const row = customers.find(CustomerRow::key(organisation, customer)))
+      for (const auto& garage : row->garages)
+        touched_members_.insert({organisation, garage.garage_id, customer});
+}
+
+void Views::update_business_accounts() {
+  for (const auto& [organisation, garage, customer] : touched_members_) {
+    const auto* const row = customers.find(CustomerRow::key(organisation, customer));
+    const auto* const member = members.find(MemberRow::key(organisation, garage, customer));
+    if (row != nullptr && member != nullptr) show_business_account(organisation, *row, *member, *this);
+  }
+}
+
 void Views::update_directories() {
   if (directories_ != nullptr) {
     for (const auto& [organisation, customer] : touched_customers_) {
       const auto* const row = customers.find(CustomerRow::key(organisation, customer));
       if (row == nullptr) continue;
       directories_->put_customer(organisation, *row);
-      for (const auto& garage : row->garages)
-        touched_members_.insert({organisation, garage.garage_id, customer});
     }
     for (const auto& [organisation, garage, customer] : touched_members_) {
       const auto* const row = customers.find(CustomerRow::key(organisation, customer));

@@ -7,19 +7,29 @@
 #include <set>
 #include <span>
 
+#include "projections/appointments.hpp"
 #include "projections/bookings.hpp"
+#include "projections/business_accounts.hpp"
+#include "projections/catalogue.hpp"
 #include "projections/customers.hpp"
 #include "projections/event_codec.hpp"
 #include "projections/fold_failed.hpp"
 #include "projections/imports.hpp"
 #include "projections/invoices.hpp"
+#include "projections/jobs.hpp"
+#include "projections/ledger.hpp"
 #include "projections/members.hpp"
+#include "projections/memberships.hpp"
 #include "projections/open_invoices.hpp"
 #include "projections/organisations.hpp"
+#include "projections/otc_sales.hpp"
 #include "projections/payments.hpp"
+#include "projections/quotes.hpp"
+#include "projections/recommendations.hpp"
 #include "projections/staff.hpp"
 #include "projections/table.hpp"
 #include "projections/vehicles.hpp"
+#include "projections/work.hpp"
 
 namespace projections {
 
@@ -63,6 +73,26 @@ class Views {
   Table<CustomerPaymentRow> customer_payments;
   Table<OpenDepositRow> open_deposits;
   Table<OpenInvoiceRow> open_invoices;
+  Table<BayRow> bays;
+  Table<ServiceRow> services;
+  Table<AppointmentRow> appointments;
+  Table<AppointmentTimeRow> appointment_times;
+  Table<ReservationRow> reservations;
+  Table<JobRow> jobs;
+  Table<JobListRow> job_list;
+  Table<QuoteRow> quotes;
+  Table<QuoteListRow> quote_list;
+  Table<RecommendationRow> recommendations;
+  Table<OutstandingRow> outstanding;
+  Table<WorkRow> work;
+  LedgerTables ledger;
+  Table<PlanRow> plans;
+  Table<MembershipsRow> memberships;
+  Table<MembershipPlaceRow> membership_places;
+  Table<OtcSaleRow> otc_sales;
+  Table<OtcDayRow> otc_days;
+  Table<OtcPurchaseRow> otc_purchases;
+  Table<BusinessAccountRow> business_accounts;
 
   /// Folds events, and writes the rows that they changed together with the position of the last one. When a
   /// projector fails, throws FoldFailed; the rows are then those of before the call.
@@ -84,6 +114,8 @@ class Views {
  private:
   void fold_one(const Event& event);
   void write(eventstore::Position position);
+  void spread_touches();
+  void update_business_accounts();
   void update_directories();
   void discard();
 
@@ -98,6 +130,12 @@ class Views {
     visit(credit_notes), visit(credit_note_list), visit(customer_documents);
     visit(payments), visit(payment_days), visit(customer_payments), visit(open_deposits);
     visit(open_invoices);
+    visit(bays), visit(services), visit(appointments), visit(appointment_times), visit(reservations);
+    visit(jobs), visit(job_list), visit(quotes), visit(quote_list), visit(recommendations);
+    visit(outstanding), visit(work);
+    ledger.for_each_table(visit);
+    visit(plans), visit(memberships), visit(membership_places);
+    visit(otc_sales), visit(otc_days), visit(otc_purchases), visit(business_accounts);
   }
 
   struct TouchedMember {
