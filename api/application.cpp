@@ -1,6 +1,7 @@
 #include "api/application.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <future>
 
@@ -146,6 +147,35 @@ domain::Ulid Application::new_ulid() {
 
 // ---- requests -----------------------------------------------------------------------------------
 
+namespace {
+
+/// What `format` is where a read has more forms than JSON and Accept would rather have another. A format in
+/// the query comes before it, and so wins.
+std::string_view negotiated_form(const Route& route, const Request& request) {
+  if (!route.read || route.info.reply_type.find(',') == std::string_view::npos) return {};
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 3> forms = {
+      {{"text/csv", "csv"}, {"text/html", "html"}, {"application/pdf", "pdf"}}};
+  const auto accept = request.header("accept");
+  auto best_at = accept.find("application/json");
+  std::string_view best;
+  for (const auto& [media_type, form] : forms) {
+    if (route.info.reply_type.find(media_type) == std::string_view::npos) continue;
+    if (const auto at = accept.find(media_type); at < best_at) {
+      best_at = at;
+      best = form;
+    }
+  }
+  return best;
+}
+
+/// A report's asOf is a day in the books: its own parameter, and no earlier moment of the log.
+bool has_own_as_of(const Route& route) {
+  return std::ranges::any_of(route.info.query,
+                             [](const auto& parameter) { return parameter.name == "asOf"; });
+}
+
+}  // namespace
+
 std::optional<Response> Application::handle(const Request& request, const std::function<Reply()>& later) {
   const auto began = std::chrono::steady_clock::now();
   Incoming incoming{.request = request, .route = nullptr, .call = {}};
@@ -167,6 +197,8 @@ std::optional<Response> Application::handle(const Request& request, const std::f
   call.peer = request.peer;
   call.now = now();
   if (!request.query.empty()) call.query = QueryParameters(request.query);
+  if (const auto form = negotiated_form(*incoming.route, request); !form.empty())
+    call.query = QueryParameters(std::string(request.query) + "&format=" + std::string(form));
 
   auto& counted = metrics_.route(incoming.route->index);
   const auto count = [this, &counted, began, route = incoming.route,
@@ -264,7 +296,8 @@ std::optional<Response> Application::read(Incoming& incoming, const std::functio
                          call.correlation_id);
     if (*position > runner_->position()) return read_when_folded(incoming, *position, later);
   }
-  if (call.query.find("asOf") || call.query.find("asOfPosition")) return read_as_of(incoming, later);
+  if ((call.query.find("asOf") || call.query.find("asOfPosition")) && !has_own_as_of(*incoming.route))
+    return read_as_of(incoming, later);
   if (incoming.route->info.is_slow) return read_when_folded(incoming, 0, later);
   const auto generation = runner_->current();
   ReadCall read;

@@ -17,7 +17,7 @@ using eventstore::Position;
 
 /// Settings are not folded again: they are few, and a screen of last year is still read with today's.
 bool is_setting(std::string_view key) {
-  constexpr std::string_view tables = {"ogs", 3};
+  constexpr std::string_view tables = "ogsOV";
   return !key.empty() && tables.contains(key.front());
 }
 
@@ -29,12 +29,19 @@ domain::Instant recorded_at(const eventstore::Log& log, Position position) {
   return instant;
 }
 
-/// Bookings and documents are shown with their customer, so they are folded with the customer's.
+/// Such things are shown with their customer.
+bool is_of_a_customer(const EntityId& entity) {
+  constexpr std::array kinds = {
+      domain::BookingKind::prefix,    domain::AppointmentKind::prefix,    domain::JobKind::prefix,
+      domain::QuoteKind::prefix,      domain::RecommendationKind::prefix, domain::InvoiceKind::prefix,
+      domain::CreditNoteKind::prefix, domain::PaymentKind::prefix};
+  return std::ranges::find(kinds, entity.kind_text()) != kinds.end();
+}
+
+/// What is shown with its customer is folded with the customer's events.
 EntityId root_of(const eventstore::Log& log, const eventstore::Bytes16& organisation,
                  const EntityId& entity) {
-  constexpr std::array of_customers = {domain::BookingKind::prefix, domain::InvoiceKind::prefix,
-                                       domain::CreditNoteKind::prefix, domain::PaymentKind::prefix};
-  if (std::ranges::find(of_customers, entity.kind_text()) == of_customers.end()) return entity;
+  if (!is_of_a_customer(entity)) return entity;
   EntityId root = entity;
   auto positions = log.stream_positions(organisation, entity);
   if (positions.empty()) return root;
@@ -94,8 +101,7 @@ std::unique_ptr<projections::RowStore> fold_as_of(const eventstore::Log& log,
         recorded.stream.kind_text() == domain::VehicleKind::prefix && recorded.stream != root;
     if (is_vehicle && recorded.type == domain::vehicle::OwnershipTransferred::type)
       incomplete.insert(recorded.stream);
-    const bool is_booking = recorded.stream.kind_text() == domain::BookingKind::prefix;
-    if (root_is_vehicle && is_booking) incomplete.insert(recorded.stream);
+    if (root_is_vehicle && is_of_a_customer(recorded.stream)) incomplete.insert(recorded.stream);
     events.push_back(projections::decode_event(log, commit, recorded));
   });
   if (!incomplete.empty()) {

@@ -6,11 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "api/authentication.hpp"
-#include "api/customer_view.hpp"
-#include "api/transaction.hpp"
-#include "api/vehicle_commands.hpp"
-#include "domain/customer.hpp"
+#include "api/visitors.hpp"
 
 namespace api {
 
@@ -48,10 +44,8 @@ struct NewBooking {
   domain::BookingId booking_id;
   domain::GarageId garage_id;
   domain::Currency currency;
-  std::string country;  ///< the garage's: a vehicle's where nobody says
   BookingInput input;
-  std::optional<domain::customer::Register>
-      customer;  ///< who is registered unless their phone number is known
+  NewVisitors visitors;
 };
 
 /// Reads what needs no state: the choice between known and described, and the customer's details.

@@ -2,6 +2,7 @@
 #include "api/application.hpp"
 #include "api/booking_commands.hpp"
 #include "api/booking_view.hpp"
+#include "api/job_commands.hpp"
 #include "api/routes.hpp"
 #include "domain/booking.hpp"
 #include "projections/table.hpp"
@@ -80,12 +81,34 @@ Result<Decide> on_booking(const CommandCall& call, Permission permission, Decide
   };
 }
 
-/// The same with one command of the booking itself.
+/// The step of a booking's job, which takes the booking along (C08).
+Result<void> step_job(Transaction& transaction, domain::JobId job, const domain::booking::Start&) {
+  return start_job(transaction, job);
+}
+Result<void> step_job(Transaction& transaction, domain::JobId job, const domain::booking::Complete&) {
+  return complete_job(transaction, job);
+}
+Result<void> step_job(Transaction& transaction, domain::JobId job, const domain::booking::Cancel& command) {
+  return cancel_job(transaction, job, command.reason);
+}
+Result<void> step_job(Transaction& transaction, domain::JobId job, const domain::booking::Reopen& command) {
+  return reopen_job(transaction, job, command.reason);
+}
+
+template <class Command>
+concept StepOfJob = requires(Transaction& transaction, domain::JobId job, const Command& command) {
+  step_job(transaction, job, command);
+};
+
+/// The same with one command of the booking itself. What its job goes through with it, the job decides.
 template <class Command>
 Result<Decide> change(const CommandCall& call, Permission permission, Command command) {
   return on_booking(
       call, permission,
       [command = std::move(command)](Transaction& transaction, domain::BookingId id) -> Result<void> {
+        if constexpr (StepOfJob<Command>)
+          if (transaction.load<domain::job::Job>(job_of(id)).exists)
+            return step_job(transaction, job_of(id), command);
         auto decided = transaction.decide<Booking>(id, command);
         if (!decided) return std::unexpected(std::move(decided).error());
         return {};

@@ -2,6 +2,7 @@
 #include "api/command_line.hpp"
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <cstdio>
 #include <functional>
 #include <iostream>
@@ -114,6 +115,9 @@ int run(const std::function<ExitCode()>& command) {
 struct Program {
   CLI::App app{program_description, "forecourt"};
   ExportRequest export_request;
+  LedgerExportRequest ledger_request;
+  bool ledger = false;
+  std::string from;
   std::string until;
   bool sealed = true;
 
@@ -133,9 +137,12 @@ struct Program {
       "  forecourt rebuild --data /var/lib/forecourt\n\n"
       "The server must be stopped; one that runs rebuilds by POST /v1/admin/projections/views/rebuild."};
   Command export_{
-      app, "export", "Write the events to standard output, one JSON object a line.",
+      app, "export",
+      "Write the events to standard output, one JSON object a line; or the books as files to be checked.",
       "  forecourt export --data /var/lib/forecourt > events.ndjson\n"
-      "  forecourt export --from 120001 --organisation org_01JD3Z8Q6N4T0V9K5M2R7W1XYB --opened\n\n"
+      "  forecourt export --from 120001 --organisation org_01JD3Z8Q6N4T0V9K5M2R7W1XYB --opened\n"
+      "  forecourt export --ledger --data /var/lib/forecourt --out books-2026 \\\n"
+      "    --from 2026-01-01 --to 2026-12-31 && sh books-2026/verify.sh\n\n"
       "Changes nothing, and works while the server runs."};
   Command replay{app, "replay", "Fold the log as it was at a position or an instant, and say what came out.",
                  "  forecourt replay --data /var/lib/forecourt --until 120000\n"
@@ -161,18 +168,43 @@ struct Program {
 
   void add_export_options() {
     auto& command = export_.app();
-    command.add_option("--from", export_request.from, "the first position (default 1)")->type_name("N");
+    command.add_option("--from", from, "the first position (default 1); of the books, the first day")
+        ->type_name("N|DATE");
+    auto* const books = command.add_flag("--ledger", ledger, "the books, for hledger, ledger and beancount");
+    command.add_option("--out", ledger_request.out, "of the books: the folder to make")
+        ->type_name("FOLDER")
+        ->needs(books);
+    command.add_option("--garage", ledger_request.garage, "of the books: only this garage's")
+        ->type_name("GARAGE")
+        ->needs(books);
+    command.add_option("--to", ledger_request.to, "of the books: the last day")
+        ->type_name("DATE")
+        ->needs(books);
     command.add_option("--organisation", export_request.organisation, "only the events of one organisation")
         ->type_name("ORG");
     auto* const opened = command.add_flag("--opened", export_request.opened, "personal parts in the clear");
     command.add_flag("--sealed", sealed, "personal parts as they are stored (the default)")->excludes(opened);
   }
 
+  ExitCode run_export() const {
+    if (ledger) {
+      auto request = ledger_request;
+      if (!from.empty()) request.from = from;
+      return export_ledger(export_.settings(), request);
+    }
+    auto request = export_request;
+    const auto* const last = from.data() + from.size();
+    if (const auto [end, error] = std::from_chars(from.data(), last, request.from);
+        !from.empty() && (error != std::errc{} || end != last))
+      throw OperatorError(ExitCode::usage, "--from is a position, such as 120000, not '" + from + "'.");
+    return export_events(export_.settings(), request);
+  }
+
   ExitCode run_chosen() const {
     if (serve.chosen()) return api::serve(serve.settings());
     if (verify.chosen()) return api::verify(verify.settings());
     if (rebuild.chosen()) return api::rebuild(rebuild.settings());
-    if (export_.chosen()) return export_events(export_.settings(), export_request);
+    if (export_.chosen()) return run_export();
     if (replay.chosen()) return api::replay(replay.settings(), until);
     if (openapi.chosen()) return print_openapi();
     return print_version();

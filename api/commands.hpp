@@ -29,6 +29,15 @@ struct ExportRequest {
 /// Writes the events to standard output, one JSON object a line.
 ExitCode export_events(const Settings& settings, const ExportRequest& request);
 
+struct LedgerExportRequest {
+  std::string out;                    ///< the folder to be made
+  std::optional<std::string> garage;  ///< "gar_…": only its books; otherwise a folder for each garage
+  std::optional<std::string> from;    ///< "2026-01-01"; the months that these days touch
+  std::optional<std::string> to;
+};
+/// Writes the books as files that hledger, ledger and beancount check.
+ExitCode export_ledger(const Settings& settings, const LedgerExportRequest& request);
+
 /// Folds the log as it was at a position ("1234") or an instant ("2026-11-23T09:00:00Z"), and says what came
 /// out.
 ExitCode replay(const Settings& settings, const std::string& until);

@@ -296,12 +296,25 @@ std::expected<CsvFile, CsvProblem> read_csv(std::string_view bytes, const CsvLim
   return file;
 }
 
+namespace {
+
+/// "-63.16": it begins as a formula does, and is none.
+bool is_negative_number(std::string_view cell) {
+  if (!cell.starts_with('-') || cell.size() < 2) return false;
+  const auto digits = cell.substr(1);
+  return digits.find_first_not_of("0123456789.") == std::string_view::npos &&
+         digits.find('.') == digits.rfind('.');
+}
+
+}  // namespace
+
 void append_csv_record(std::string& out, std::span<const std::string_view> cells) {
   const auto start = out.size();
   bool first = true;
   for (const auto cell : cells) {
     if (!std::exchange(first, false)) out += ',';
-    const bool guarded = has_guard(cell) || (!cell.empty() && starts_formula(cell.front()));
+    const bool guarded =
+        has_guard(cell) || (!cell.empty() && starts_formula(cell.front()) && !is_negative_number(cell));
     if (cell.find_first_of(",;\t\"\r\n") == std::string_view::npos) {
       if (guarded) out += '\'';
       out += cell;

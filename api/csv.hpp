@@ -54,7 +54,7 @@ struct CsvProblem {
 std::expected<CsvFile, CsvProblem> read_csv(std::string_view bytes, const CsvLimits& limits = {});
 
 /// Appends one record and CRLF. A cell that a spreadsheet would run as a formula (= + - @, tab or CR at its
-/// start) gets an apostrophe in front, which `read_csv` takes off again.
+/// start, other than a negative number) gets an apostrophe in front, which `read_csv` takes off again.
 void append_csv_record(std::string& out, std::span<const std::string_view> cells);
 
 }  // namespace api

@@ -12,6 +12,7 @@
 #include "api/application.hpp"
 #include "api/customer_commands.hpp"
 #include "api/demo_data.hpp"
+#include "api/demo_workshop.hpp"
 #include "api/passwords.hpp"
 #include "api/phone_numbers.hpp"
 #include "domain/booking.hpp"
@@ -187,22 +188,6 @@ struct PlannedCustomer {
   std::vector<PlannedVehicle> vehicles;
 };
 
-enum class Ending { completed, cancelled, in_service, confirmed, pending };
-
-struct PlannedVisit {
-  Instant starts_at;
-  domain::CustomerId customer_id;
-  domain::VehicleId vehicle_id;
-  std::size_t garage = 0;
-  std::vector<std::string> services;
-  std::int64_t price_pence = 0;
-  std::int32_t minutes = 0;
-  std::optional<std::string> notes;
-  std::optional<std::string> cancel_reason;
-  std::int64_t miles = 0;
-  Ending ending = Ending::completed;
-};
-
 /// Draws everything, in a fixed order, before anything is done.
 class Planner {
  public:
@@ -247,8 +232,8 @@ class Planner {
     return business;
   }
 
-  std::vector<PlannedVisit> visits(const PlannedCustomer& customer, domain::CustomerId id) {
-    std::vector<PlannedVisit> visits;
+  std::vector<DemoVisit> visits(const PlannedCustomer& customer, domain::CustomerId id) {
+    std::vector<DemoVisit> visits;
     for (const auto& vehicle : customer.vehicles)
       for (int i = 0; i < vehicle.visits; ++i) visits.push_back(visit(customer, id, vehicle));
     return visits;
@@ -336,7 +321,7 @@ class Planner {
     }
   }
 
-  void choose_services(PlannedVisit& visit) {
+  void choose_services(DemoVisit& visit) {
     const auto all = demo_services();
     std::int32_t weights = 0;
     for (const auto& service : all) weights += service.weight;
@@ -347,22 +332,19 @@ class Planner {
       while (left >= chosen->weight) left -= (chosen++)->weight;
       if (std::ranges::find(visit.services, chosen->name) != visit.services.end()) continue;
       visit.services.emplace_back(chosen->name);
-      constexpr std::int64_t step_pence = 50;
-      visit.price_pence +=
-          draw_.between(chosen->least_pence / step_pence, chosen->most_pence / step_pence) * step_pence;
       visit.minutes += chosen->minutes;
     }
   }
 
-  Ending ending_of(Instant starts_at) {
+  DemoEnding ending_of(Instant starts_at) {
     const auto date = time_zone_.date_of(starts_at);
-    if (date == today_ && starts_at < now_) return Ending::in_service;
-    if (starts_at < now_) return draw_.chance(91) ? Ending::completed : Ending::cancelled;
-    return draw_.chance(65) ? Ending::confirmed : Ending::pending;
+    if (date == today_ && starts_at < now_) return DemoEnding::in_service;
+    if (starts_at < now_) return draw_.chance(91) ? DemoEnding::completed : DemoEnding::cancelled;
+    return draw_.chance(65) ? DemoEnding::confirmed : DemoEnding::pending;
   }
 
-  PlannedVisit visit(const PlannedCustomer& customer, domain::CustomerId id, const PlannedVehicle& vehicle) {
-    PlannedVisit visit;
+  DemoVisit visit(const PlannedCustomer& customer, domain::CustomerId id, const PlannedVehicle& vehicle) {
+    DemoVisit visit;
     visit.starts_at = moment();
     visit.customer_id = id;
     visit.vehicle_id = vehicle.command.vehicle_id;
@@ -370,7 +352,15 @@ class Planner {
     choose_services(visit);
     if (draw_.chance(25)) visit.notes = draw_.text(demo_booking_notes());
     visit.ending = ending_of(visit.starts_at);
-    if (visit.ending == Ending::cancelled) visit.cancel_reason = draw_.text(demo_cancel_reasons());
+    if (visit.ending == DemoEnding::cancelled) visit.cancel_reason = draw_.text(demo_cancel_reasons());
+    visit.by_appointment = draw_.chance(80) && !customer.deactivated;
+    if (draw_.chance(22))
+      visit.advice = draw_.chance(60)   ? DemoAdvice::declined
+                     : draw_.chance(50) ? DemoAdvice::approved
+                                        : DemoAdvice::quoted;
+    visit.advised = draw_.below(demo_services().size());
+    visit.due_days = static_cast<std::int32_t>(draw_.between(14, 400));
+    visit.red = draw_.chance(30);
     const auto days = (visit.starts_at.milliseconds - now_.milliseconds) / day_ms + days_back;
     visit.miles = vehicle.miles_then + std::max<std::int64_t>(0, days) * vehicle.miles_per_day;
     return visit;
@@ -449,6 +439,16 @@ Result<Done> set_up(Transaction& transaction, const DemoIds& ids, const std::str
   return steps.done();
 }
 
+/// Those who may receive customers.
+std::vector<domain::StaffId> advisors_among(const DemoIds& ids) {
+  std::vector<domain::StaffId> advisors;
+  for (std::size_t i = 0; i < members.size(); ++i)
+    if (members[i].role == Role::advisor || members[i].role == Role::manager ||
+        members[i].role == Role::owner)
+      advisors.push_back(ids.staff[i]);
+  return advisors;
+}
+
 Result<Done> add_customer(Transaction& transaction, domain::customer::Register& command,
                           const PlannedCustomer& planned, domain::GarageId other_garage) {
   using namespace domain;
@@ -468,42 +468,6 @@ Result<Done> add_customer(Transaction& transaction, domain::customer::Register& 
     steps.decide<vehicle::Vehicle>(registered.vehicle_id, registered);
   }
   if (planned.deactivated) steps.decide<customer::Customer>(id, customer::Deactivate{"moved away"});
-  return steps.done();
-}
-
-/// The whole of a visit's life so far, in one commit.
-Result<Done> add_visit(Transaction& transaction, const PlannedVisit& planned, domain::GarageId garage) {
-  using namespace domain;
-  constexpr std::uint64_t job_number_base = 10'000;
-  const auto id = Application::new_id<BookingId>();
-  const auto currency = *Currency::parse("GBP");
-  booking::Create create;
-  create.booking_id = id;
-  create.job_number = std::to_string(job_number_base + transaction.take_number("job " + garage.text()));
-  create.garage_id = garage;
-  create.customer_id = planned.customer_id;
-  create.vehicle_id = planned.vehicle_id;
-  create.starts_at = planned.starts_at;
-  create.duration_minutes = planned.minutes;
-  create.services = planned.services;
-  create.price = {planned.price_pence, currency};
-  create.garage_currency = currency;
-  create.notes = planned.notes;
-  Steps steps(transaction);
-  steps.decide<booking::Booking>(id, create);
-  if (planned.ending == Ending::cancelled)
-    steps.decide<booking::Booking>(id, booking::Cancel{planned.cancel_reason});
-  if (planned.ending == Ending::cancelled || planned.ending == Ending::pending) return steps.done();
-  steps.decide<booking::Booking>(id, booking::Confirm{});
-  if (planned.ending == Ending::confirmed) return steps.done();
-  steps.decide<booking::Booking>(id, booking::Start{});
-  steps.decide<vehicle::Vehicle>(planned.vehicle_id,
-                                 vehicle::RecordOdometer{.reading = {planned.miles, DistanceUnit::mi},
-                                                         .read_at = planned.starts_at,
-                                                         .source = vehicle::ReadingSource::job,
-                                                         .rollback = false,
-                                                         .reason = {}});
-  if (planned.ending == Ending::completed) steps.decide<booking::Booking>(id, booking::Complete{});
   return steps.done();
 }
 
@@ -563,6 +527,12 @@ void make_demo_garage(Application& application, std::uint64_t seed,
   required(application.execute(metadata, [&, hash = hash_password(password)](Transaction& transaction) {
     return set_up(transaction, ids, hash);
   }));
+  DemoWorkshop workshop(advisors_among(ids));
+  required(application.execute(metadata, [&](Transaction& transaction) -> Result<Done> {
+    for (const auto garage : ids.garages)
+      if (auto done = workshop.set_up(transaction, garage); !done) return std::unexpected(done.error());
+    return Done{204, {}};
+  }));
 
   const auto generation = application.runner().current();
   const auto settings = [&](domain::GarageId garage) {
@@ -574,7 +544,7 @@ void make_demo_garage(Application& application, std::uint64_t seed,
   for (const auto name : demo_business_names()) customers.push_back(planner.business(name));
 
   Submitter submitter(application, metadata);
-  std::vector<PlannedVisit> visits;
+  std::vector<DemoVisit> visits;
   for (auto& planned : customers) {
     const auto garage = ids.garages[planned.garage];
     auto command =
@@ -586,12 +556,15 @@ void make_demo_garage(Application& application, std::uint64_t seed,
       return add_customer(transaction, command, planned, other);
     });
   }
-  std::ranges::stable_sort(visits, {}, &PlannedVisit::starts_at);
+  std::ranges::stable_sort(visits, {}, &DemoVisit::starts_at);
   for (const auto& visit : visits)
-    submitter.submit(ids.garages[visit.garage],
-                     [&visit, garage = ids.garages[visit.garage]](Transaction& transaction) {
-                       return add_visit(transaction, visit, garage);
-                     });
+    submitter.submit(
+        ids.garages[visit.garage],
+        [&visit, &workshop, garage = ids.garages[visit.garage]](Transaction& transaction) -> Result<Done> {
+          if (auto added = workshop.add(transaction, visit, garage); !added)
+            return std::unexpected(std::move(added).error());
+          return Done{204, {}};
+        });
   submitter.wait(progress);
 }
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "domain/books.hpp"
 #include "domain/garage.hpp"
 #include "projections/time_zone.hpp"
 
@@ -26,6 +27,8 @@ SeriesWords words_of(Series series) {
       return {"refund", "REF"};
     case Series::over_the_counter:
       return {"otc", "OTC"};
+    case Series::journal_entry:
+      return {"journal-entry", "JRN"};
   }
   std::unreachable();
 }
@@ -60,6 +63,9 @@ domain::Date today_at(Transaction& transaction, domain::GarageId garage) {
   return zone ? zone->date_of(transaction.context().now) : transaction.context().today;
 }
 
-Result<domain::Date> effective_date(Transaction&, domain::GarageId, domain::Date wanted) { return wanted; }
+Result<domain::Date> effective_date(Transaction& transaction, domain::GarageId garage, domain::Date wanted) {
+  const auto& books = transaction.load<domain::books::Books>(domain::books::books_of(garage));
+  return domain::books::first_open_day(books, wanted);
+}
 
 }  // namespace api

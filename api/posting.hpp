@@ -11,7 +11,7 @@
 namespace api {
 
 /// Documents that are numbered without gaps: by garage, and by the year of their day.
-enum class Series { invoice, credit_note, payment, refund, over_the_counter };
+enum class Series { invoice, credit_note, payment, refund, over_the_counter, journal_entry };
 
 /// 400: what moves money may be sent twice by accident, so it needs a key that says it is the same.
 std::unexpected<Problem> idempotency_key_required();

@@ -52,6 +52,22 @@ struct Body {
 };
 BOOST_DESCRIBE_STRUCT(Body, (), (type, title, status, code, detail, errors, conflicts_with, correlation_id))
 
+/// A time that can be had instead of one that is taken. Among a problem's errors it is one with this code,
+/// its beginning as the pointer and its end as the detail.
+constexpr std::string_view free_slot_code = "free-slot";
+
+/// Takes the free slots out of the errors, and gives them as a member of the body's own.
+std::string take_free_slots(std::vector<domain::FieldError>& errors) {
+  std::string slots;
+  std::erase_if(errors, [&](const domain::FieldError& error) {
+    if (error.code != free_slot_code) return false;
+    slots += (slots.empty() ? R"({"startsAt":")" : R"(,{"startsAt":")") + error.pointer + R"(","endsAt":")" +
+             error.detail + "\"}";
+    return true;
+  });
+  return slots.empty() ? std::string() : ",\"freeSlots\":[" + slots + ']';
+}
+
 domain::Ulid fresh_correlation_id() {
   using namespace std::chrono;
   const auto now = duration_cast<milliseconds>(system_clock::now().time_since_epoch());
@@ -95,11 +111,13 @@ Response to_response(const Problem& problem, std::string_view correlation_id) {
             .correlation_id = std::string(correlation_id)};
   if (body.correlation_id.empty()) fresh_correlation_id().append_to(body.correlation_id);
   if (!problem.conflicts_with.empty()) body.conflicts_with = problem.conflicts_with;
+  const auto free_slots = take_free_slots(body.errors);
   Response response;
   response.status = problem.status;
   response.content_type = "application/problem+json";
   response.headers = problem.headers;
   json::append(response.body, body);
+  response.body.insert(response.body.size() - 1, free_slots);
   return response;
 }
 

@@ -2,6 +2,7 @@
 #include "api/application.hpp"
 #include "api/booking_view.hpp"
 #include "api/customer_view.hpp"
+#include "api/recommendation_view.hpp"
 #include "api/routes.hpp"
 #include "api/vehicle_history.hpp"
 #include "api/vehicle_view.hpp"
@@ -41,7 +42,7 @@ struct Found {
   std::vector<BookingView> service_history;  ///< of this vehicle, newest first, without the cancelled
   std::optional<NextService> next_service;
   std::optional<NextMot> next_mot;
-  std::vector<json::Raw> outstanding_recommendations;
+  std::vector<RecommendationSummary> outstanding_recommendations;  ///< of the vehicle (R235)
   std::optional<std::string> customer_notes;
   std::vector<Prompt> prompt;
 };
@@ -59,7 +60,7 @@ struct Lookup {
   std::optional<std::vector<BookingView>> service_history;
   std::optional<NextService> next_service;
   std::optional<NextMot> next_mot;
-  std::optional<std::vector<json::Raw>> outstanding_recommendations;
+  std::optional<std::vector<RecommendationSummary>> outstanding_recommendations;
   std::optional<std::string> customer_notes;
   std::vector<Prompt> prompt;
 };
@@ -112,6 +113,8 @@ Found found(const CommandCall& call, const VehicleRow& vehicle, std::int32_t yea
   auto history = history_of(vehicle, *call.principal, *call.rows);
   std::erase_if(history, [](const auto& row) { return row.status == domain::booking::Status::cancelled; });
   view.service_history = booking_views(history, call.organisation(), *call.rows);
+  view.outstanding_recommendations = outstanding_of(*call.rows, call.organisation(), vehicle.vehicle_id);
+  view.vehicle.outstanding_recommendations = view.outstanding_recommendations;
   if (!vehicle.owner) return view;
   const auto owner = read_row<CustomerRow>(*call.rows, CustomerRow::key(call.organisation(), *vehicle.owner));
   if (!owner) return view;

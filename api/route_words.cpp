@@ -16,7 +16,7 @@ using In = ParameterWords::In;
 
 /// Resources in the order in which they are presented. A path belongs to the last one of its segments that is
 /// here.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 40> resources = {{
+constexpr auto resources = std::to_array<std::pair<std::string_view, std::string_view>>({
     {"setup", "First steps"},
     {"sessions", "Sessions"},
     {"me", "Oneself"},
@@ -33,9 +33,13 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 40> resource
     {"registration-lookups", "Registration lookups"},
     {"bookings", "Bookings"},
     {"jobs", "Jobs"},
+    {"quotes", "Quotes"},
+    {"recommendations", "Declined work"},
+    {"declined-work", "Declined work"},
     {"appointments", "Appointments"},
     {"calendar", "Appointments"},
     {"availability", "Appointments"},
+    {"bays", "Appointments"},
     {"services", "Catalogues"},
     {"plans", "Catalogues"},
     {"membership-plans", "Catalogues"},
@@ -57,23 +61,17 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 40> resource
     {"proofs", "Proofs"},
     {"admin", "Operations"},
     {"docs", "Documentation"},
-}};
+});
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 13> identifiers = {{
-    {"organisationId", "org"},
-    {"garageId", "gar"},
-    {"staffId", "stf"},
-    {"apiKeyId", "key"},
-    {"sessionId", "ses"},
-    {"customerId", "cus"},
-    {"vehicleId", "veh"},
-    {"bookingId", "bkg"},
-    {"invoiceId", "inv"},
-    {"creditNoteId", "crn"},
-    {"importId", "imp"},
-    {"contactId", "con"},
-    {"paymentMethodId", "pmt"},
-}};
+constexpr auto identifiers = std::to_array<std::pair<std::string_view, std::string_view>>({
+    {"organisationId", "org"},   {"garageId", "gar"},  {"staffId", "stf"},
+    {"apiKeyId", "key"},         {"sessionId", "ses"}, {"customerId", "cus"},
+    {"vehicleId", "veh"},        {"bookingId", "bkg"}, {"invoiceId", "inv"},
+    {"creditNoteId", "crn"},     {"importId", "imp"},  {"contactId", "con"},
+    {"paymentMethodId", "pmt"},  {"bayId", "bay"},     {"serviceId", "svc"},
+    {"appointmentId", "apt"},    {"jobId", "job"},     {"quoteId", "quo"},
+    {"recommendationId", "rec"},
+});
 
 std::vector<std::string_view> segments_of(std::string_view path) {
   std::vector<std::string_view> segments;
@@ -223,6 +221,25 @@ std::string component_name(std::string_view path) {
   return capitalised(name) + (segments.size() > 3 ? "AtGarage" : "");
 }
 
+/// The route that reads one of the collection that ends a path: the organisation's or the garage's own, or,
+/// of a collection like "consolidated-invoices", that of "invoices".
+const Route* member_of(const std::vector<std::string_view>& segments, const Shown& shown) {
+  const auto find = [&](auto matches) -> const Route* {
+    for (const auto& [path, get] : shown)
+      if (const auto own = segments_of(path); is_parameter(own.back()) && matches(own)) return get;
+    return nullptr;
+  };
+  const auto collection = segments.back();
+  if (const auto* const get = find([&](const auto& own) { return own.size() == 3 && own[1] == collection; }))
+    return get;
+  if (const auto* const get = find([&](const auto& own) {
+        return own.size() == segments.size() + 1 && std::equal(segments.begin(), segments.end(), own.begin());
+      }))
+    return get;
+  return find(
+      [&](const auto& own) { return own.size() == 3 && collection.ends_with('-' + std::string(own[1])); });
+}
+
 /// The route that reads what this one answers. A command answers with the resource that it made or changed: a
 /// new one is read at the collection of the same name; else it is the resource at the path, or the nearest
 /// one above it.
@@ -235,10 +252,7 @@ const Route* shown_by(const Route& route, const Shown& shown) {
   }
   const auto segments = segments_of(route.info.path);
   if (route.info.success == 201)
-    for (const auto& [path, get] : shown)
-      if (const auto own = segments_of(path);
-          own.size() == 3 && own[1] == segments.back() && is_parameter(own[2]))
-        return get;
+    if (const auto* const get = member_of(segments, shown)) return get;
   // What POST adds to a list is not shown as the list.
   for (auto count = segments.size() - (route.info.method == "POST" ? 1 : 0); count > 1; --count)
     if (const auto found = shown.find(path_to(segments, count)); found != shown.end()) return found->second;

@@ -1,5 +1,7 @@
 #include "api/routes.hpp"
 
+#include "api/sales_routes.hpp"
+
 namespace api {
 
 void add_all_routes(Application& application) {
@@ -23,7 +25,23 @@ void add_all_routes(Application& application) {
   add_printed_document_routes(application);
   add_payment_routes(application);
   add_payment_list_routes(application);
+  add_bay_routes(application);
+  add_service_routes(application);
+  add_appointment_routes(application);
+  add_calendar_routes(application);
+  add_job_routes(application);
+  add_quote_routes(application);
+  add_recommendation_routes(application);
   add_customer_import_routes(application);
+  add_books_routes(application);
+  add_journal_entry_routes(application);
+  add_ledger_report_routes(application);
+  add_ledger_export_routes(application);
+  add_customer_ledger_routes(application);
+  add_membership_plan_routes(application);
+  add_membership_routes(application);
+  add_otc_sale_routes(application);
+  add_business_account_routes(application);
   add_documentation_routes(application);
   add_operation_routes(application);
 }

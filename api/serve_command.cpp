@@ -12,6 +12,7 @@
 #include "api/commands.hpp"
 #include "api/data_folder.hpp"
 #include "api/demo_garage.hpp"
+#include "api/membership_clock.hpp"
 #include "api/operation_log.hpp"
 #include "api/progress_bar.hpp"
 #include "api/server.hpp"
@@ -170,7 +171,10 @@ ExitCode serve(const Settings& settings) {
              {"process", std::int64_t{::getpid()}},
              {"position", static_cast<std::int64_t>(application.log().head())}});
   print_welcome(url, demo, application);
-  wait_for_stop(waited, *server, listening, log);
+  {
+    const MembershipClock clock(application);
+    wait_for_stop(waited, *server, listening, log);
+  }
   server->stop();
   application.stop();
   log.write(LogLevel::info, "stopped", {{"position", static_cast<std::int64_t>(application.log().head())}});

@@ -95,7 +95,11 @@ std::vector<VehicleView> vehicles_of(const projections::RowStore& rows, domain::
   for (const auto& vehicle : vehicles) keys.push_back(projections::VehicleRow::key(organisation, vehicle));
   std::vector<VehicleView> views;
   for (const auto& row : rows.get_many(keys))
-    if (row) views.push_back(vehicle_view(projections::decode_row<projections::VehicleRow>(*row), year));
+    if (row) {
+      auto& view =
+          views.emplace_back(vehicle_view(projections::decode_row<projections::VehicleRow>(*row), year));
+      view.outstanding_recommendations = outstanding_of(rows, organisation, view.vehicle_id);
+    }
   return views;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "api/recommendation_view.hpp"
 #include "domain/vehicle.hpp"
 #include "projections/row_store.hpp"
 #include "projections/vehicles.hpp"
@@ -71,6 +72,7 @@ struct VehicleView {
   std::optional<MileageView> mileage;  ///< the latest reading (C21)
   std::optional<NextService> next_service;
   std::optional<NextMot> next_mot;
+  std::vector<RecommendationSummary> outstanding_recommendations;  ///< R235
   std::optional<std::string> notes;
   std::vector<projections::OwnerPeriod> owners;
   std::vector<projections::FormerRegistration> former_registrations;
@@ -84,8 +86,8 @@ struct VehicleView {
 BOOST_DESCRIBE_STRUCT(VehicleView, (),
                       (vehicle_id, customer_id, relation, registration, vin, display_name, make, model,
                        custom_make, custom_model, year, age_years, colour, fuel, engine_cc, mileage,
-                       next_service, next_mot, notes, owners, former_registrations, prompt, profile_percent,
-                       links, date_added, updated_at, version))
+                       next_service, next_mot, outstanding_recommendations, notes, owners,
+                       former_registrations, prompt, profile_percent, links, date_added, updated_at, version))
 
 /// "Toyota Corolla", or the registration where nothing is known.
 std::string vehicle_name(const projections::VehicleRow& row);
@@ -93,7 +95,7 @@ std::string vehicle_name(const projections::VehicleRow& row);
 /// What the vehicle is to a customer; nothing where it never was theirs.
 std::optional<Relation> relation_to(const projections::VehicleRow& row, domain::CustomerId customer);
 
-/// `year` is the current one.
+/// `year` is the current one. What is recommended is left to the caller, who has the rows.
 VehicleView vehicle_view(const projections::VehicleRow& row, std::int32_t year);
 
 /// The vehicles a customer owns now, in the order of coming.

@@ -112,9 +112,10 @@ void show_in(const std::optional<domain::DistanceUnit>& unit, std::int64_t& valu
   shown = converted.unit;
 }
 
-VehicleView view_in(const VehicleRow& row, domain::Instant now,
+VehicleView view_in(const ReadCall& call, const VehicleRow& row,
                     const std::optional<domain::DistanceUnit>& unit) {
-  auto view = vehicle_view(row, year_of(now));
+  auto view = vehicle_view(row, year_of(call.now));
+  view.outstanding_recommendations = outstanding_of(*call.rows, call.organisation(), row.vehicle_id);
   if (view.mileage) show_in(unit, view.mileage->value, view.mileage->unit);
   return view;
 }
@@ -193,7 +194,7 @@ Result<VehiclesPage> list(const ReadCall& call) {
   std::erase_if(
       rows, [&](const auto& row) { return !filter->accepts(relation_to(row, *id)) || !is_meant(row, q); });
   return page_of<VehiclesPage>(*paging, rows, [&](const VehicleRow& row) {
-    auto view = view_in(row, call.now, *unit);
+    auto view = view_in(call, row, *unit);
     view.relation = relation_to(row, *id);
     return view;
   });
@@ -244,7 +245,7 @@ void add_reading_routes(Router& router) {
         if (!row) return std::unexpected(row.error());
         const auto shown_unit = unit_of(call);
         if (!shown_unit) return std::unexpected(shown_unit.error());
-        return view_in(*row, call.now, *shown_unit);
+        return view_in(call, *row, *shown_unit);
       });
   router.read<ReadingsPage>({.path = "/v1/vehicles/{vehicleId}/odometer-readings",
                              .permission = Permission::vehicles_read,

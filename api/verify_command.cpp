@@ -1,10 +1,12 @@
 #include <cstdio>
 
+#include "api/books_from_log.hpp"
 #include "api/commands.hpp"
 #include "api/data_folder.hpp"
 #include "api/progress_bar.hpp"
 #include "eventstore/verify.hpp"
 #include "projections/event_codec.hpp"
+#include "projections/ledger_check.hpp"
 
 namespace api {
 
@@ -35,6 +37,26 @@ void print(const eventstore::VerifyReport& report) {
   std::printf(report.fine() ? "Everything that was checked is right.\n" : "The data is damaged.\n");
 }
 
+/// Folds the books from the log, goes through every entry again, and compares the two.
+bool verify_books(const eventstore::Log& log) {
+  std::unique_ptr<BooksFromLog> books;
+  {
+    ProgressBar bar("adding up");
+    books = std::make_unique<BooksFromLog>(log, [&](auto position, auto head) { bar.show(position, head); });
+  }
+  bool fine = true;
+  for (const auto& [organisation, garage] : projections::find_books(books->rows())) {
+    const auto report = projections::check_ledger(books->rows(), organisation, garage);
+    std::printf("%-34s %12lld entries, %lld lines, %lld accounts, %lld open items\n",
+                ("books of " + garage.text()).c_str(), static_cast<long long>(report.entries),
+                static_cast<long long>(report.lines), static_cast<long long>(report.accounts),
+                static_cast<long long>(report.open_items));
+    for (const auto& problem : report.problems) std::printf("wrong: %s\n", problem.c_str());
+    fine = fine && report.fine();
+  }
+  return fine;
+}
+
 }  // namespace
 
 ExitCode verify(const Settings& settings) {
@@ -47,7 +69,10 @@ ExitCode verify(const Settings& settings) {
                                  .check_event = require_known});
   }
   print(report);
-  return report.fine() ? ExitCode::success : ExitCode::found_wrong;
+  if (!report.fine()) return ExitCode::found_wrong;
+  if (verify_books(*stored.log)) return ExitCode::success;
+  std::printf("The books do not add up.\n");
+  return ExitCode::found_wrong;
 }
 
 }  // namespace api

@@ -230,7 +230,8 @@ TEST(CsvWriter, quotes_where_needed) {
 }
 
 TEST(CsvWriter, keeps_spreadsheets_from_running_cells) {
-  EXPECT_EQ(record({"=1+1", "+44", "-5", "@SUM(A1)"}), "'=1+1,'+44,'-5,'@SUM(A1)\r\n");
+  EXPECT_EQ(record({"=1+1", "+44", "-A1", "@SUM(A1)"}), "'=1+1,'+44,'-A1,'@SUM(A1)\r\n");
+  EXPECT_EQ(record({"-5", "-63.16", "-1.2.3"}), "-5,-63.16,'-1.2.3\r\n");
   EXPECT_EQ(record({"\tx", "\rx"}), "\"'\tx\",\"'\rx\"\r\n");
   EXPECT_EQ(record({"=HYPERLINK(\"x\",1)"}), "\"'=HYPERLINK(\"\"x\"\",1)\"\r\n");
   EXPECT_EQ(record({"a=1", "1-2", "O'Brien", "07700"}), "a=1,1-2,O'Brien,07700\r\n");

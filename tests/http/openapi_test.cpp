@@ -377,8 +377,9 @@ class Examples : public Documentation {
     const std::string path(route.info.path);
     const std::string what = std::string(route.info.method) + ' ' + path;
     Trial trial;
-    const bool business =
-        path.find("/contacts") != std::string::npos || path.ends_with("convert-to-individual");
+    const bool business = path.find("/contacts") != std::string::npos ||
+                          path.ends_with("convert-to-individual") ||
+                          path.find("/business-accounts/") != std::string::npos;
     const auto customer =
         server.add_customer("Grace", unique_phone(),
                             business ? R"(, "accountType": "business", "businessName": "Cobol Cars")" : "");
@@ -421,6 +422,7 @@ class Examples : public Documentation {
               .post("/v1/api-keys",
                     R"({"name": "x", "role": "auditor", "garageIds": [")" + server.garage_id + "\"]}")
               .text("/apiKeyId");
+    prepare_books(what, trial);
     if (path == "/v1/search") trial.query = "?q=grace";
     if (path == "/v1/organisations") trial.headers += "Authorization: Bearer operator-key-of-the-tests\r\n";
     if (route.info.if_match_required) trial.headers += "If-Match: *\r\n";
@@ -434,11 +436,49 @@ class Examples : public Documentation {
       trial.headers += "Content-Type: " +
                        std::string(route.info.request_type.substr(0, route.info.request_type.find(','))) +
                        "\r\n";
+    prepare_workshop(path, trial);
+    if (path.find("/membership") != std::string::npos) prepare_membership(path, trial);
+    if (path.find("otc-sale") != std::string::npos) prepare_sale(path, trial);
+    if (path.ends_with("/consolidated-invoices")) prepare_unbilled(trial);
     auto known = kinds(path);
     if (parameters.contains("invoiceId")) known["inv"] = parameters["invoiceId"];
     trial.body = filled(std::string(route.info.example), known);
+    if (path.ends_with("/supersede"))
+      trial.body = R"({"byId": ")" + recommendation(trial.parameters["customerId"]) + "\"}";
     if (path == "/v1/organisations") trial.body.replace(trial.body.find("ada@"), 3, "eve");
     return trial;
+  }
+
+  /// Entries, accounts, months and years to ask for.
+  void prepare_books(const std::string& what, Trial& trial) {
+    auto& parameters = trial.parameters;
+    parameters["account"] = "Income:Labour";
+    parameters["period"] = "2023-01";
+    parameters["through"] = "2024-12-31";
+    if (what == "POST /v1/garages/{garageId}/accounts/{account}/close") {
+      parameters["account"] = "Expenses:Old";
+      post(server.garage_path("/accounts"), R"({"account": "Expenses:Old", "name": "Old"})");
+    }
+    if (what.find("{journalEntryId}") != std::string::npos)
+      parameters["journalEntryId"] = post_entry("2026-11-20").text("/journalEntryId");
+    if (what.ends_with("/reports/general-ledger")) {
+      post_entry("2026-11-20");
+      trial.query = "?account=Assets:Bank:Main";
+    }
+    if (what == "POST /v1/garages/{garageId}/year-ends") post_entry("2025-06-01");
+    if (what == "GET /v1/garages/{garageId}/year-ends/{through}") {
+      post_entry("2024-06-01");
+      const auto closed = server.post(server.garage_path("/year-ends"), R"({"through": "2024-12-31"})",
+                                      "Idempotency-Key: trial-" + std::to_string(keys_++) + "\r\n");
+      ASSERT_EQ(closed.status, 201) << closed.body;
+    }
+  }
+
+  Answer post_entry(const std::string& date) {
+    auto body = std::string(find("POST", "/v1/garages/{garageId}/journal-entries").info.example);
+    body.replace(body.find("2026-11-20"), 10, date);
+    return server.post(server.garage_path("/journal-entries"), body,
+                       "Idempotency-Key: trial-" + std::to_string(keys_++) + "\r\n");
   }
 
   std::map<std::string, std::string> kinds(const std::string& path) {
@@ -446,7 +486,8 @@ class Examples : public Documentation {
     const auto vehicle = http_test::add_vehicle(server, customer, unique_plate());
     return {{"gar", path.ends_with("join-garage") ? owned_garage() : server.garage_id},
             {"cus", customer},
-            {"veh", vehicle}};
+            {"veh", vehicle},
+            {"pln", plan()}};
   }
 
   std::string owned_garage() {
@@ -506,6 +547,131 @@ class Examples : public Documentation {
     ASSERT_LT(before.status, 300) << before.body;
   }
 
+  /// What the path names of the workshop, as far along as the step in the path needs.
+  void prepare_workshop(const std::string& path, Trial& trial) {
+    const auto step = path.substr(path.rfind('/') + 1);
+    const auto has = [&](const char* parameter) { return path.find(parameter) != std::string::npos; };
+    const auto id = [](const Answer& made, const char* pointer) {
+      EXPECT_EQ(made.status, 201) << made.body;
+      return made.text(pointer);
+    };
+    auto& parameters = trial.parameters;
+    if (has("{bayId}")) parameters["bayId"] = bay();
+    if (has("{serviceId}"))
+      parameters["serviceId"] =
+          id(server.post(server.garage_path("/services"),
+                         R"({"code": "T)" + std::to_string(things_++) + R"(", "name": "Tyres"})"),
+             "/serviceId");
+    if (has("{appointmentId}")) prepare_appointment(step, parameters);
+    if (has("{jobId}")) prepare_job(step, parameters);
+    if (has("{quoteId}")) prepare_quote(step, trial);
+    if (has("{recommendationId}")) parameters["recommendationId"] = recommendation(parameters["customerId"]);
+  }
+
+  std::string bay() {
+    return server.post(server.garage_path("/bays"), R"({"name": "Lift )" + std::to_string(things_++) + "\"}")
+        .text("/bayId");
+  }
+
+  std::string for_visitors(const std::map<std::string, std::string>& parameters) {
+    return R"("customerId": ")" + parameters.at("customerId") + R"(", "vehicleId": ")" +
+           parameters.at("vehicleId") + '"';
+  }
+
+  /// In a bay of its own, on a day long ago of its own.
+  void prepare_appointment(const std::string& step, std::map<std::string, std::string>& parameters) {
+    const auto day = std::to_string(100 + things_++ % 28).substr(1);
+    const bool confirmed = step == "no-show" || step == "complete" || step == "convert";
+    const auto made = server.post(server.garage_path("/appointments"),
+                                  '{' + for_visitors(parameters) + R"(, "startsAt": "2025-01-)" +
+                                      (day == "00" ? "28" : day) + "T10:00:00Z\", \"bayId\": \"" + bay() +
+                                      R"(", "advisorId": ")" + server.owner_id +
+                                      R"(", "services": ["MOT"], "outsideOpeningHours": true, "confirm": )" +
+                                      (confirmed ? "true" : "false") + '}');
+    ASSERT_EQ(made.status, 201) << made.body;
+    parameters["appointmentId"] = made.text("/appointmentId");
+  }
+
+  void prepare_job(const std::string& step, std::map<std::string, std::string>& parameters) {
+    const auto made =
+        server.post(server.garage_path("/jobs"),
+                    '{' + for_visitors(parameters) + R"(, "draft": )" + (step == "open" ? "true" : "false") +
+                        R"(, "lines": [{"kind": "labour", "description": "Work", "unitPrice": 6500}]})");
+    ASSERT_EQ(made.status, 201) << made.body;
+    parameters["jobId"] = made.text("/jobId");
+    parameters["number"] = "1";
+    static const std::map<std::string, std::vector<std::string>> before = {
+        {"hold", {"start"}},
+        {"resume", {"start", "hold"}},
+        {"qc", {"start"}},
+        {"rework", {"start", "qc"}},
+        {"ready", {"start", "qc"}},
+        {"complete", {"start", "qc", "ready"}},
+        {"reopen", {"start", "qc", "ready", "complete"}},
+        {"close", {"start", "qc", "ready", "complete"}}};
+    if (const auto steps = before.find(step); steps != before.end())
+      for (const auto& earlier : steps->second) post("/v1/jobs/" + parameters["jobId"] + '/' + earlier);
+  }
+
+  void prepare_quote(const std::string& step, Trial& trial) {
+    const auto made =
+        server.post(server.garage_path("/quotes"),
+                    '{' + for_visitors(trial.parameters) +
+                        R"(, "lines": [{"kind": "labour", "description": "Work", "unitPrice": 6500}]})");
+    ASSERT_EQ(made.status, 201) << made.body;
+    const auto id = trial.parameters["quoteId"] = made.text("/quoteId");
+    if (step == "approve" || step == "decline" || step == "convert" || step == "expire")
+      post("/v1/quotes/" + id + "/send");
+    if (step == "convert") post("/v1/quotes/" + id + "/approve");
+  }
+
+  std::string recommendation(const std::string& customer) {
+    return server
+        .post(server.garage_path("/recommendations"),
+              R"({"customerId": ")" + customer + R"(", "description": "Worn brake discs"})")
+        .text("/recommendationId");
+  }
+
+  std::string plan() {
+    return server
+        .post("/v1/membership-plans",
+              R"({"name": "Plan )" + std::to_string(plans_++) + R"(", "durationDays": 30})")
+        .text("/planId");
+  }
+
+  /// A plan, and a customer who has it.
+  void prepare_membership(const std::string& path, Trial& trial) {
+    trial.parameters["planId"] = plan();
+    if (path.find("{membershipId}") == std::string::npos) return;
+    trial.parameters["membershipId"] =
+        server
+            .post("/v1/customers/" + trial.parameters["customerId"] + "/memberships",
+                  R"({"planId": ")" + trial.parameters["planId"] + "\"}")
+            .text("/membershipId");
+  }
+
+  /// A sale over the counter of several of something.
+  void prepare_sale(const std::string& path, Trial& trial) {
+    ++sales_;
+    if (path.find("{otcSaleId}") == std::string::npos) return;
+    trial.parameters["otcSaleId"] =
+        server
+            .post(server.garage_path("/otc-sales"),
+                  R"({"lines": [{"name": "Bulb", "quantity": 2, "unitPrice": 599}], "method": "cash"})",
+                  "Idempotency-Key: sale" + std::to_string(sales_) + "\r\n")
+            .text("/saleId");
+  }
+
+  /// Work that is done and not billed.
+  void prepare_unbilled(Trial& trial) {
+    const auto booking = server.post(server.garage_path("/bookings"),
+                                     R"({"customerId": ")" + trial.parameters["customerId"] +
+                                         R"(", "startsAt": "2026-11-23T09:00:00Z", "services": ["MOT"],
+                "price": {"amountMinor": 5000, "currency": "GBP"}})");
+    for (const auto* const step : {"/confirm", "/start", "/complete"})
+      post("/v1/bookings/" + booking.text("/bookingId") + step);
+  }
+
   /// Somebody whose role, sessions and password may be changed.
   void prepare_member(const std::string& what, Trial& trial) {
     const auto email = "member" + std::to_string(members_++) + "@northside.example";
@@ -542,9 +708,13 @@ class Examples : public Documentation {
     return path + trial.query;
   }
 
+  int keys_ = 0;
   int phones_ = 0;
   int plates_ = 0;
   int members_ = 0;
+  int things_ = 0;
+  int plans_ = 0;
+  int sales_ = 0;
 };
 
 TEST_F(Examples, are_answered_as_documented) {

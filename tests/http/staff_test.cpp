@@ -170,12 +170,13 @@ TEST_F(Staff, are_managed_only_by_owners_and_only_at_their_own_garages) {
                 .status,
             403);
   EXPECT_EQ(server.get("/v1/staff/" + joan.id, york_owner.authorization()).status, 403);
-  EXPECT_EQ(server.get("/v1/staff", york_owner.authorization()).at("/items").as_array().size(), 1u);
+  EXPECT_EQ(server.get("/v1/staff", york_owner.authorization()).at("/items").as_array().size(), 2u)
+      << "the two owners of York";
   const auto york_role = "/v1/staff/" + joan.id + "/roles/" + york;
   const auto helped =
       server.request("PUT", york_role, R"({"role": "technician"})", york_owner.authorization());
   EXPECT_EQ(helped.status, 200) << helped.body;
-  EXPECT_EQ(server.get("/v1/staff", york_owner.authorization()).at("/items").as_array().size(), 2u);
+  EXPECT_EQ(server.get("/v1/staff", york_owner.authorization()).at("/items").as_array().size(), 3u);
   EXPECT_EQ(server.request("DELETE", york_role, "", york_owner.authorization()).status, 204);
   EXPECT_EQ(server.get("/v1/staff/" + joan.id, york_owner.authorization()).status, 403);
   EXPECT_EQ(server.get("/v1/staff/" + joan.id).at("/roles").as_array().size(), 1u);

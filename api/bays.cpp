@@ -1,0 +1,155 @@
+// Bays: where vehicles are worked on.
+#include <algorithm>
+#include <tuple>
+
+#include "api/application.hpp"
+#include "api/garage_resource.hpp"
+#include "api/routes.hpp"
+#include "domain/bay.hpp"
+#include "projections/catalogue.hpp"
+
+namespace api {
+
+namespace {
+
+using domain::bay::Bay;
+using domain::bay::Content;
+using projections::BayRow;
+
+constexpr ResourceWords words{"bay", "/v1/bays/"};
+
+struct BayInput {
+  std::string name;
+  std::optional<domain::bay::Purpose> purpose;
+  std::optional<std::int32_t> position;
+};
+BOOST_DESCRIBE_STRUCT(BayInput, (), (name, purpose, position))
+
+struct BayList {
+  std::vector<BayRow> items;
+};
+BOOST_DESCRIBE_STRUCT(BayList, (), (items))
+
+/// Whether another bay of the garage that is not retired has the name.
+bool name_taken(const Transaction& transaction, domain::GarageId garage, domain::BayId own,
+                const std::string& name) {
+  bool taken = false;
+  transaction.views().scan(
+      BayRow::prefix(transaction.organisation()), [&](std::string_view, std::string_view stored) {
+        const auto row = projections::decode_row<BayRow>(stored);
+        taken = row.garage_id == garage && row.bay_id != own && !row.retired && row.name == name;
+        return !taken;
+      });
+  return taken;
+}
+
+Content content_of(const BayInput& input) {
+  return {.name = input.name,
+          .purpose = input.purpose.value_or(domain::bay::Purpose::general),
+          .position = input.position.value_or(0)};
+}
+
+Result<Decide> add(const CommandCall& call, const BayInput& input) {
+  const auto garage = call.id<domain::GarageId>(0, "garage");
+  if (!garage) return std::unexpected(garage.error());
+  const auto id = Application::new_id<domain::BayId>();
+  return
+      [garage = *garage, id, content = content_of(input)](Transaction& transaction) mutable -> Result<Done> {
+        content.name_taken = name_taken(transaction, garage, id, content.name);
+        if (auto added = decide_on<Bay>(transaction, id, domain::bay::Add{garage, content}); !added)
+          return std::unexpected(std::move(added).error());
+        return Done{201, std::string(words.path) + id.text()};
+      };
+}
+
+Result<void> patch(Transaction& transaction, domain::BayId id, std::string_view merge_patch) {
+  const auto& bay = transaction.load<Bay>(id);
+  BayInput input{bay.name, bay.purpose, bay.position};
+  if (const auto errors = json::merge(input, merge_patch); !errors.empty())
+    return std::unexpected(Router::explain(errors));
+  auto content = content_of(input);
+  content.name_taken = name_taken(transaction, bay.garage_id, id, content.name);
+  return decide_on<Bay>(transaction, id, domain::bay::Revise{content});
+}
+
+/// By position, and then by name.
+Result<BayList> list(const ReadCall& call) {
+  const auto garage = call.id<domain::GarageId>(0, "garage");
+  if (!garage) return std::unexpected(garage.error());
+  const bool retired_too = call.query.find("retired") == "true";
+  BayList bays;
+  call.rows->scan(BayRow::prefix(call.organisation()), [&](std::string_view, std::string_view stored) {
+    auto row = projections::decode_row<BayRow>(stored);
+    if (row.garage_id == *garage && (retired_too || !row.retired)) bays.items.push_back(std::move(row));
+    return true;
+  });
+  std::ranges::sort(bays.items, {}, [](const BayRow& row) { return std::tie(row.position, row.name); });
+  return bays;
+}
+
+void add_changing_routes(Router& router) {
+  auto& patched = router.command<RawBody>(
+      {.method = "PATCH",
+       .path = "/v1/bays/{bayId}",
+       .permission = Permission::catalogue_manage,
+       .summary = "Change a bay",
+       .description = "A merge patch (RFC 7396).",
+       .example = R"({"name": "Bay 1, four-post lift"})",
+       .if_match_required = true,
+       .reads_views = true,
+       .request_type = "application/merge-patch+json"},
+      [](const CommandCall& call, RawBody) {
+        return on_resource<Bay>(call, words, Permission::catalogue_manage,
+                                [body = std::string(call.body)](Transaction& transaction, domain::BayId id) {
+                                  return patch(transaction, id, body);
+                                });
+      });
+  patched.body_schema = schema<BayInput>();
+  router.command<NoBody>({.method = "POST",
+                          .path = "/v1/bays/{bayId}/retire",
+                          .permission = Permission::catalogue_manage,
+                          .summary = "Retire a bay",
+                          .description = "Nothing is booked into it any more. What is booked already stays."},
+                         [](const CommandCall& call, NoBody) {
+                           return change_resource<Bay>(call, words, Permission::catalogue_manage,
+                                                       domain::bay::Retire{});
+                         });
+  router.command<NoBody>({.method = "POST",
+                          .path = "/v1/bays/{bayId}/reinstate",
+                          .permission = Permission::catalogue_manage,
+                          .summary = "Use a retired bay again"},
+                         [](const CommandCall& call, NoBody) {
+                           return change_resource<Bay>(call, words, Permission::catalogue_manage,
+                                                       domain::bay::Reinstate{});
+                         });
+}
+
+}  // namespace
+
+void add_bay_routes(Application& application) {
+  auto& router = application.router();
+  router.read<BayList>({.path = "/v1/garages/{garageId}/bays",
+                        .permission = Permission::workshop_read,
+                        .summary = "The bays of a garage",
+                        .query = {{"retired", "true: the retired ones too."}}},
+                       list);
+  router.command<BayInput>({.method = "POST",
+                            .path = "/v1/garages/{garageId}/bays",
+                            .permission = Permission::catalogue_manage,
+                            .summary = "Add a bay",
+                            .description = "position is where it stands in lists and on the calendar.",
+                            .example = R"({"name": "Bay 1", "purpose": "mot", "position": 1})",
+                            .success = 201,
+                            .reads_views = true},
+                           [](const CommandCall& call, const BayInput& body) { return add(call, body); });
+  router.read<BayRow>({.path = "/v1/bays/{bayId}",
+                       .permission = Permission::workshop_read,
+                       .summary = "A bay",
+                       .as_of = true},
+                      [](const ReadCall& call) {
+                        return find_resource<BayRow, domain::BayId>(call, words, Permission::workshop_read);
+                      });
+  add_changing_routes(router);
+}
+
+}  // namespace api

@@ -1,0 +1,354 @@
+// What checks a bundle, in the bundle. It runs where Forecourt is not: a shell, the three programs, and the
+// Python that beancount needs anyway.
+#include "api/ledger_bundle.hpp"
+
+namespace api {
+
+std::string_view bundle_verify_script() {
+  return R"sh(#!/bin/sh
+# Checks these books: the files against the manifest and each other, and every month by hledger, ledger and
+# beancount, whose reports must agree with the trial balance line by line. Says "These books are right." and
+# exits with 0 only when everything is. VERIFY_WITH="ledger" runs only some of the programs.
+set -u
+cd "$(dirname "$0")" || exit 2
+programs=${VERIFY_WITH:-hledger ledger beancount}
+wrong=0
+work=$(mktemp -d) || exit 2
+trap 'rm -rf "$work"' EXIT
+LC_ALL=C
+export LC_ALL
+
+complain() {
+  echo "WRONG: $*"
+  wrong=$((wrong + 1))
+}
+
+# expect_silence WHAT COMMAND...: it succeeds and says nothing. Exit codes alone do not do: ledger's is the
+# number of errors modulo 256.
+expect_silence() {
+  what=$1
+  shift
+  "$@" >"$work/out" 2>&1
+  code=$?
+  if [ $code -ne 0 ] || [ -s "$work/out" ]; then
+    complain "$what (exit code $code)"
+    head -n 20 "$work/out"
+  fi
+}
+
+# agrees WHAT REPORT: "account amount" lines, sorted, are those of the trial balance.
+agrees() {
+  if ! diff "$work/expected" "$2" >"$work/difference"; then
+    complain "$1 does not agree with the trial balance"
+    head -n 20 "$work/difference"
+  fi
+}
+
+# plain: "account<tab>amount" without thousands, currency and zeros, sorted.
+plain() {
+  awk -F '\t' -v currency="$currency" '{
+    amount = $2
+    gsub(/[" ]/, "", amount)
+    gsub(/[" ]/, "", $1)
+    sub(currency "$", "", amount)
+    if (amount + 0 != 0) print $1 "\t" amount
+  }' | sort
+}
+
+check_hledger() {
+  expect_silence "$1: hledger check -s" hledger -f "$1" check -s
+  expect_silence "$1: hledger check" hledger -f "$1" check \
+    ordereddates accounts commodities assertions balancednoautoconversion parseable
+  hledger -f "$1" balance --flat -N -O csv >"$work/report" 2>"$work/errors" || complain "$1: hledger balance"
+  [ -s "$work/errors" ] && complain "$1: hledger says $(head -n 1 "$work/errors")"
+  sed -e 1d -e 's/","/\t/' "$work/report" | plain >"$work/balances"
+  agrees "$1 (hledger)" "$work/balances"
+}
+
+check_ledger() {
+  ledger -f "$1" --args-only --strict --pedantic balance --flat --no-total \
+    --format '%(account)\t%(scrub(amount))\n' >"$work/report" 2>"$work/errors" ||
+    complain "$1: ledger balance"
+  if grep -q -e '^Error' -e '^Warning' -e '^While' "$work/errors"; then
+    complain "$1: ledger says:"
+    head -n 20 "$work/errors"
+  fi
+  plain <"$work/report" >"$work/balances"
+  agrees "$1 (ledger)" "$work/balances"
+}
+
+check_beancount() {
+  expect_silence "$1: bean-check" bean-check --no-cache "$1"
+  bean-query -q -f csv "$1" 'SELECT account, sum(position) GROUP BY account' \
+    >"$work/report" 2>"$work/errors" || complain "$1: bean-query"
+  sed -e 1d -e 's/\r$//' -e 's/,/\t/' "$work/report" | plain >"$work/balances"
+  agrees "$1 (beancount)" "$work/balances"
+}
+
+for program in $programs; do
+  [ "$program" = beancount ] && program=bean-check
+  command -v "$program" >/dev/null || complain "$program is not installed"
+done
+command -v python3 >/dev/null || complain "python3 is not installed"
+[ $wrong -eq 0 ] || exit 1
+
+currency=$(sed -n 's/.*"currency":"\([A-Z]*\)".*/\1/p' manifest.json)
+expect_silence "check.py" python3 -I check.py
+months=$(sed -n 's/^\([0-9][0-9]*-[0-9][0-9]\),.*/\1/p' trial_balance.csv | sort -u)
+for month in $months; do
+  awk -F , -v month="$month" '$1 == month { gsub(/\r/, ""); print $2 "\t" $6 }' trial_balance.csv | plain \
+    >"$work/expected"
+  for program in $programs; do
+    "check_$program" "$month.$program"
+  done
+done
+[ $wrong -eq 0 ] || exit 1
+echo "These books are right. Compare the head of the chain with the one that you were given:"
+sed -n 's/.*"chainHead":"\([0-9a-f]*\)".*/\1/p' manifest.json
+)sh";
+}
+
+std::string_view bundle_check_script() {
+  return R"py(# Checks the files against each other, from the entries up. Silent where all is right.
+import csv, datetime, hashlib, json, os, re, sys
+from collections import defaultdict
+
+wrong = []
+
+
+def complain(what):
+    wrong.append(what)
+
+
+def read_csv(name):
+    with open(name, newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+manifest = json.load(open("manifest.json", encoding="utf-8"))
+digits = manifest["minorDigits"]
+
+
+def minor(text):
+    """An amount in minor units, and only in the one form that is written."""
+    form = r"-?\d+\.\d{%d}" % digits if digits else r"-?\d+"
+    if not re.fullmatch(form, text):
+        raise ValueError("'%s' is not an amount" % text)
+    return int(text.replace(".", ""))
+
+
+def check_files():
+    listed = {file["path"] for file in manifest["files"]}
+    for file in manifest["files"]:
+        try:
+            data = open(file["path"], "rb").read()
+        except OSError:
+            complain(file["path"] + " is missing")
+            continue
+        if hashlib.sha256(data).hexdigest() != file["sha256"] or len(data) != file["bytes"]:
+            complain(file["path"] + " is not the file that the manifest lists")
+    for name in os.listdir("."):
+        if name not in listed and name != "manifest.json":
+            complain(name + " is not in the manifest")
+
+
+def read_entries():
+    """The entries, with the chain checked from the first to the head."""
+    entries, chain, recorded = [], "0" * 64, ""
+    for line in open("entries.jsonl", "rb"):
+        found = re.fullmatch(rb'\{"entry":(\{.*\}),"hash":"([0-9a-f]{64})"\}\n', line)
+        if not found:
+            complain("entries.jsonl has a line that is no entry after %d" % len(entries))
+            break
+        chain = hashlib.sha256(chain.encode() + found[1]).hexdigest()
+        if chain != found[2].decode():
+            complain("the chain is broken at entry %d" % (len(entries) + 1))
+            break
+        row = json.loads(found[1])
+        entry = row["entry"]
+        entries.append(entry)
+        if entry["number"] != len(entries):
+            complain("entry %d has number %d" % (len(entries), entry["number"]))
+        if sum(line["amountMinor"] for line in entry["lines"]) != 0:
+            complain("entry %d does not add up" % entry["number"])
+        if entry["currency"] != manifest["currency"]:
+            complain("entry %d is in another currency" % entry["number"])
+        if any(line["amountMinor"] == 0 for line in entry["lines"]):
+            complain("entry %d has a line of nothing" % entry["number"])
+        instant = row["recordedAt"].replace("Z", "")
+        instant = instant if "." in instant else instant + ".000"
+        if instant < recorded:
+            complain("entry %d was recorded before the one before it" % entry["number"])
+        recorded = instant
+    if len(entries) != manifest["entries"] or chain != manifest["chainHead"]:
+        complain("the chain does not end as the manifest says")
+    return entries
+
+
+def check_reversals(entries):
+    reversed_once = set()
+    for entry in entries:
+        if "reverses" not in entry:
+            continue
+        number = entry["reverses"]
+        if number in reversed_once or not 0 < number < entry["number"]:
+            complain("entry %d reverses entry %d, which cannot be" % (entry["number"], number))
+            continue
+        reversed_once.add(number)
+        original = entries[number - 1]
+        key = lambda line: (
+            line["account"], line.get("item", ""), line.get("taxCode", ""), line["amountMinor"])
+        mirror = sorted(key(dict(line, amountMinor=-line["amountMinor"])) for line in original["lines"])
+        if sorted(key(line) for line in entry["lines"]) != mirror:
+            complain("entry %d is not the mirror of entry %d" % (entry["number"], number))
+
+
+def check_trial_balance(entries):
+    by_month = defaultdict(list)
+    for entry in entries:
+        by_month[entry["effective"][:7] if entry["effective"] >= manifest["from"] else ""].append(entry)
+    balances = defaultdict(int)
+    for entry in by_month[""]:
+        for line in entry["lines"]:
+            balances[line["account"]] += line["amountMinor"]
+    rows = defaultdict(dict)
+    for row in read_csv("trial_balance.csv"):
+        amounts = tuple(minor(row[name]) for name in ("opening", "debit", "credit", "closing"))
+        rows[row["period"]][row["account"]] = amounts
+    year, month = int(manifest["from"][:4]), int(manifest["from"][5:7])
+    periods = []
+    while "%04d-%02d" % (year, month) <= manifest["to"][:7]:
+        periods.append("%04d-%02d" % (year, month))
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    for period in periods:
+        opening, debit, credit = dict(balances), defaultdict(int), defaultdict(int)
+        for entry in by_month[period]:
+            for line in entry["lines"]:
+                amount = line["amountMinor"]
+                balances[line["account"]] += amount
+                (debit if amount > 0 else credit)[line["account"]] += abs(amount)
+        expected = {a: (opening.get(a, 0), debit[a], credit[a], balances[a]) for a in balances}
+        if rows.pop(period, {}) != expected:
+            complain("the trial balance of %s is not what the entries come to" % period)
+        if sum(balances.values()) != 0:
+            complain("the balances of %s do not add up to nothing" % period)
+        for program in ("hledger", "ledger", "beancount"):
+            if not os.path.exists(period + "." + program):
+                complain("%s.%s is missing" % (period, program))
+    if rows:
+        complain("the trial balance has months that are not in the manifest")
+    return balances
+
+
+def check_items(entries, balances):
+    items, first = defaultdict(int), {}
+    for entry in sorted(entries, key=lambda e: (e["effective"], e["number"])):
+        if entry["effective"] > manifest["to"]:
+            continue
+        for line in entry["lines"]:
+            if "item" in line and line["account"].startswith(("Assets:Receivable:", "Liabilities:Deposits:")):
+                key = (line["account"], line["item"])
+                items[key] += line["amountMinor"]
+                first.setdefault(key, line.get("due", ""))
+    expected = {key: (amount, first[key]) for key, amount in items.items() if amount}
+    written = {(r["account"], r["item"]): (minor(r["open"]), r["due"]) for r in read_csv("open_items.csv")}
+    if written != expected:
+        complain("open_items.csv is not what the entries come to")
+    owed = sum(balance for account, balance in balances.items() if account.startswith("Assets:Receivable:"))
+    if sum(a for (account, _), (a, _) in written.items() if account.startswith("Assets:Receivable:")) != owed:
+        complain("what is open is not what customers' accounts come to")
+    columns = ("not_due", "days_1_30", "days_31_60", "days_61_90", "days_91")
+    total = 0
+    for row in read_csv("ageing.csv"):
+        balance = sum(minor(row[column]) for column in columns) - minor(row["credit"])
+        if balance != minor(row["balance"]) or balance != balances[row["account"]]:
+            complain("the ageing of %s does not add up" % row["account"])
+        total += balance
+    if total != owed:
+        complain("the ageing is not what customers' accounts come to")
+
+
+def check_taxes(entries):
+    expected = []
+    for entry in entries:
+        point = entry.get("taxPoint", entry["effective"])
+        if not manifest["from"] <= point <= manifest["to"]:
+            continue
+        codes = defaultdict(lambda: [0, 0, None])
+        for line in entry["lines"]:
+            if "taxCode" not in line:
+                continue
+            sums = codes[line["taxCode"]]
+            if "taxBaseMinor" in line:
+                sums[1] -= line["amountMinor"]
+                sums[2] = (sums[2] or 0) + line["taxBaseMinor"]
+            else:
+                sums[0] -= line["amountMinor"]
+        for code, (net, tax, base) in codes.items():
+            expected.append((point, entry["number"], code, net if base is None else base, tax))
+    written = [
+        (r["tax_point"], int(r["entry"]), r["code"], minor(r["net"]), minor(r["tax"]))
+        for r in read_csv("vat_lines.csv")
+    ]
+    if sorted(written) != sorted(expected):
+        complain("vat_lines.csv is not what the entries come to")
+
+
+def check_numbers():
+    series = defaultdict(list)
+    for row in read_csv("number_series.csv"):
+        series[row["series"]].append(int(row["number"]))
+    for name, numbers in series.items():
+        if sorted(numbers) != list(range(1, len(numbers) + 1)):
+            complain("the numbers of %s have a gap or are used twice" % name)
+
+
+try:
+    check_files()
+    if not wrong:
+        entries = read_entries()
+        check_reversals(entries)
+        balances = check_trial_balance(entries)
+        check_items(entries, balances)
+        check_taxes(entries)
+        check_numbers()
+except (KeyError, ValueError, OSError) as error:
+    complain("something does not have the form that it should: %r" % error)
+for what in wrong:
+    print(what)
+sys.exit(1 if wrong else 0)
+)py";
+}
+
+std::string_view bundle_readme() {
+  return R"txt(The books of a garage, to be checked without the program that keeps them.
+
+  sh verify.sh
+
+checks everything, and says at the end whether it is right. It needs hledger, ledger, beancount and python3
+(Debian: apt-get install hledger ledger beancount), installs nothing and changes nothing.
+
+manifest.json        which books these are, for which months, and the SHA-256 of every other file
+entries.jsonl        every entry of the books since the first, in the order in which they were recorded, up to
+                     the moment of the export. "hash" is the SHA-256 of the hash before it, as text (64 zeros
+                     before the first), and of the bytes of "entry". So whoever knows the last hash, chainHead
+                     in the manifest, knows all of them: keep it, and the next export must contain it.
+YYYY-MM.hledger      one month for each of the three programs: the balances that it begins with, its entries,
+YYYY-MM.ledger       and the balance that every account must have at its end
+YYYY-MM.beancount
+trial_balance.csv    every account in every month: opening balance, debits, credits, closing balance
+open_items.csv       what each customer owes or has as credit at the end, document by document
+ageing.csv           the same by days after the due date
+vat_lines.csv        net and tax by tax code, of every document with its tax point in these months
+number_series.csv    every number that a document had, and whether it was voided
+
+In the CSV files amounts are in the currency's main unit, with as many decimals as it has; in entries.jsonl
+they are whole numbers of its minor unit. Debits are positive. "effective" is the day in the books,
+"taxPoint" the day for tax returns, "recordedAt" the moment at which the entry was made. An entry that would
+have been dated in a month that was closed has the day that it would have had in "relatesTo".
+
+Customers appear by their number only. Nothing here has to be deleted when a person asks to be forgotten.
+)txt";
+}
+
+}  // namespace api

@@ -1,0 +1,13 @@
+// Routes of what is sold besides work, and of who buys it: memberships, the counter, business accounts.
+#pragma once
+
+namespace api {
+
+class Application;
+
+void add_membership_plan_routes(Application& application);
+void add_membership_routes(Application& application);
+void add_otc_sale_routes(Application& application);
+void add_business_account_routes(Application& application);
+
+}  // namespace api

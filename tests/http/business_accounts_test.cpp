@@ -1,0 +1,200 @@
+// Business accounts of a garage, and one invoice for all that is not billed.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <set>
+#include <thread>
+
+#include "tests/http/direct_commands.hpp"
+#include "tests/http/running_application.hpp"
+
+using http_test::Answer;
+using http_test::RunningApplication;
+
+namespace {
+
+class BusinessAccounts : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    server.set_up();
+    taxis = add_business("Calder Cabs", "Grace", "+447700900123");
+    first_car = http_test::add_vehicle(server, taxis, "AB12 CDE");
+    second_car = http_test::add_vehicle(server, taxis, "AB12 CDF");
+  }
+
+  std::string add_business(const std::string& name, const std::string& contact, const std::string& phone) {
+    return server.add_customer(contact, phone,
+                               R"(, "accountType": "business", "businessName": ")" + name + '"');
+  }
+
+  /// A booking that went as far as the steps say.
+  std::string book(const std::string& customer, const std::string& vehicle, int pence,
+                   const std::vector<std::string>& steps = {"confirm", "start", "complete"}) {
+    const auto made = server.post(server.garage_path("/bookings"),
+                                  R"({"customerId": ")" + customer + R"(", "vehicleId": ")" + vehicle +
+                                      R"(", "startsAt": "2026-11-23T09:00:00Z", "services": ["MOT"],
+                        "price": {"amountMinor": )" +
+                                      std::to_string(pence) + R"(, "currency": "GBP"}})");
+    EXPECT_EQ(made.status, 201) << made.body;
+    for (const auto& step : steps) {
+      const auto done = server.post("/v1/bookings/" + made.text("/bookingId") + '/' + step);
+      EXPECT_EQ(done.status, 200) << done.body;
+    }
+    return made.text("/bookingId");
+  }
+
+  Answer list(const std::string& query = "") {
+    return server.get(server.garage_path("/business-accounts" + query));
+  }
+  Answer summary() { return server.get(server.garage_path("/business-accounts/summary")); }
+  Answer consolidate(const std::string& body = "{}") {
+    return server.post(server.garage_path("/business-accounts/" + taxis + "/consolidated-invoices"), body,
+                       "Idempotency-Key: c" + std::to_string(++keys_) + "\r\n");
+  }
+
+  RunningApplication server;
+  std::string taxis;
+  std::string first_car;
+  std::string second_car;
+
+ private:
+  std::atomic<int> keys_ = 0;
+};
+
+TEST_F(BusinessAccounts, are_listed_with_what_is_billed_and_what_is_not) {
+  server.add_customer("Joan", "+447700900456");
+  book(taxis, first_car, 10'000);
+  book(taxis, second_car, 5'000);
+  book(taxis, second_car, 2'000, {"confirm"});
+  book(taxis, second_car, 1'000, {});
+  book(taxis, second_car, 700, {"cancel"});
+  const auto page = list();
+  ASSERT_EQ(page.number("/totalItems"), 1) << page.body;
+  EXPECT_EQ(page.text("/items/0/businessName"), "Calder Cabs");
+  EXPECT_TRUE(page.text("/items/0/contactPerson").starts_with("Grace"));
+  EXPECT_EQ(page.text("/items/0/phoneNumber"), "+447700900123");
+  EXPECT_EQ(page.number("/items/0/fleetSize"), 2);
+  EXPECT_EQ(page.number("/items/0/bookingsTotal"), 5);
+  EXPECT_EQ(page.text("/items/0/invoiced"), "0 / 5");
+  EXPECT_EQ(page.number("/items/0/pendingCount"), 2);
+  EXPECT_EQ(page.number("/items/0/unbilled/amountMinor"), 15'000);
+  EXPECT_EQ(page.number("/items/0/totalRevenue/amountMinor"), 15'000);
+  EXPECT_EQ(page.number("/items/0/committedRevenue/amountMinor"), 17'000);
+  EXPECT_EQ(page.text("/items/0/invoiceAction/mode"), "invoice");
+  EXPECT_EQ(page.number("/items/0/invoiceAction/count"), 2);
+  EXPECT_EQ(page.number("/items/0/statusBreakdown/pending"), 1);
+  EXPECT_EQ(page.number("/items/0/statusBreakdown/confirmed"), 1);
+  EXPECT_EQ(page.number("/items/0/statusBreakdown/completed"), 2);
+  EXPECT_EQ(page.number("/items/0/statusBreakdown/cancelled"), 1);
+  EXPECT_EQ(summary().number("/unbilled/amountMinor"), 15'000);
+}
+
+TEST_F(BusinessAccounts, are_found_by_name_contact_and_phone) {
+  add_business("Aire Plumbing", "Ada", "+447700900456");
+  server.post("/v1/customers/" + taxis + "/contacts", R"({"name": "Joan Clarke"})");
+  EXPECT_EQ(list().number("/totalItems"), 2);
+  for (const auto* const q : {"calder", "CABS", "grace", "joan+clarke", "%2B447700900123", "07700900123"})
+    EXPECT_EQ(list(std::string("?q=") + q).text("/items/0/customerId"), taxis) << q;
+  EXPECT_EQ(list("?q=nobody").number("/totalItems"), 0);
+  EXPECT_EQ(list().text("/items/0/businessName"), "Aire Plumbing");
+  EXPECT_EQ(list("?sort=-name").text("/items/0/businessName"), "Calder Cabs");
+  EXPECT_EQ(list("?sort=-fleetSize").text("/items/0/businessName"), "Calder Cabs");
+  EXPECT_EQ(list("?sort=size").code(), "invalid-parameter");
+  EXPECT_EQ(list("?pageSize=1&page=2").text("/items/0/businessName"), "Calder Cabs");
+}
+
+TEST_F(BusinessAccounts, come_and_go_with_the_kind_of_account) {
+  const auto joan = server.add_customer("Joan", "+447700900456");
+  EXPECT_EQ(summary().number("/totalBusinesses"), 1);
+  server.post("/v1/customers/" + joan + "/convert-to-business", R"({"businessName": "Clarke Ltd"})");
+  EXPECT_EQ(summary().number("/totalBusinesses"), 2);
+  EXPECT_EQ(summary().number("/fleetVehicles"), 2);
+  server.post("/v1/customers/" + joan + "/convert-to-individual");
+  EXPECT_EQ(list().number("/totalItems"), 1);
+  server.post("/v1/customers/" + taxis + "/deactivate", "{}");
+  EXPECT_EQ(summary().number("/totalBusinesses"), 0);
+  EXPECT_EQ(list().text("/items/0/status"), "inactive");
+}
+
+TEST_F(BusinessAccounts, get_one_invoice_for_all_that_is_not_billed) {
+  const auto a = book(taxis, first_car, 10'000);
+  const auto b = book(taxis, second_car, 5'000);
+  const auto c = book(taxis, first_car, 2'000);
+  book(taxis, first_car, 0);
+  book(taxis, first_car, 900, {"confirm"});
+  const auto dry = consolidate(R"({"dryRun": true})");
+  ASSERT_EQ(dry.status, 200) << dry.body;
+  EXPECT_EQ(dry.number("/count"), 3);
+  EXPECT_EQ(dry.number("/total/amountMinor"), 17'000);
+  EXPECT_EQ(dry.at("/vehicles").as_array().size(), 2U);
+  EXPECT_EQ(list().number("/items/0/pendingCount"), 3);
+  const auto invoice = consolidate(R"({"poNumber": "PO-4711"})");
+  ASSERT_EQ(invoice.status, 201) << invoice.body;
+  EXPECT_EQ(invoice.header("location"), "/v1/invoices/" + invoice.text("/invoiceId"));
+  EXPECT_EQ(invoice.text("/kind"), "consolidated");
+  EXPECT_EQ(invoice.text("/status"), "issued");
+  EXPECT_EQ(invoice.text("/poNumber"), "PO-4711");
+  EXPECT_EQ(invoice.number("/total/amountMinor"), 17'000) << invoice.body;
+  // Lines of one vehicle stand together.
+  std::vector<std::string> vehicles;
+  for (const auto& line : invoice.at("/lines").as_array()) {
+    const std::string vehicle(line.at("vehicleId").as_string());
+    if (vehicles.empty() || vehicles.back() != vehicle) vehicles.push_back(vehicle);
+  }
+  EXPECT_EQ(vehicles.size(), 2U);
+  const auto row = list();
+  EXPECT_EQ(row.text("/items/0/invoiced"), "3 / 5");
+  EXPECT_EQ(row.number("/items/0/invoicedRevenue/amountMinor"), 17'000);
+  EXPECT_EQ(row.number("/items/0/unbilled/amountMinor"), 0);
+  EXPECT_EQ(row.text("/items/0/invoiceAction/mode"), "view");
+  EXPECT_EQ(consolidate().code(), "nothing-to-invoice");
+  EXPECT_EQ(server.get(server.garage_path("/invoices?customerId=" + taxis)).number("/totalItems"), 1);
+  // Once voided, all of it is to be billed again.
+  const auto voided = server.post("/v1/invoices/" + invoice.text("/invoiceId") + "/void",
+                                  R"({"reason": "wrong order number"})", "Idempotency-Key: v\r\n");
+  ASSERT_EQ(voided.status, 200) << voided.body;
+  EXPECT_EQ(list().number("/items/0/pendingCount"), 3);
+}
+
+TEST_F(BusinessAccounts, are_billed_for_what_is_chosen) {
+  const auto a = book(taxis, first_car, 10'000);
+  const auto b = book(taxis, second_car, 5'000);
+  const auto invoice = consolidate(R"({"bookingIds": [")" + b + "\"]}");
+  ASSERT_EQ(invoice.status, 201) << invoice.body;
+  EXPECT_EQ(invoice.number("/total/amountMinor"), 5'000);
+  EXPECT_EQ(list().number("/items/0/unbilled/amountMinor"), 10'000);
+  const auto again = consolidate(R"({"bookingIds": [")" + a + "\", \"" + b + "\"]}");
+  EXPECT_EQ(again.code(), "nothing-to-invoice");
+  EXPECT_EQ(again.text("/conflictsWith"), b);
+  const auto unbilled =
+      server.get(server.garage_path("/business-accounts/" + taxis + "/unbilled-bookings?bookingIds=" + b));
+  EXPECT_EQ(unbilled.number("/count"), 0);
+}
+
+TEST_F(BusinessAccounts, that_two_people_bill_at_once_are_billed_once) {
+  for (int i = 0; i < 5; ++i) book(taxis, first_car, 1'000);
+  std::atomic<int> invoices = 0;
+  std::atomic<int> refused = 0;
+  std::vector<std::thread> people;
+  for (int i = 0; i < 6; ++i)
+    people.emplace_back([&] {
+      const auto answer = consolidate();
+      if (answer.status == 201) ++invoices;
+      else if (answer.code() == "nothing-to-invoice") ++refused;
+    });
+  for (auto& person : people) person.join();
+  EXPECT_EQ(invoices, 1);
+  EXPECT_EQ(refused, 5);
+  EXPECT_EQ(list().number("/items/0/invoicedRevenue/amountMinor"), 5'000);
+}
+
+TEST_F(BusinessAccounts, of_nobody_or_of_individuals_are_not_there) {
+  const auto joan = server.add_customer("Joan", "+447700900456");
+  for (const auto& customer : {joan, std::string("cus_01JD3Z8Q6N4T0V9K5M2R7W1XYB")}) {
+    const auto path = server.garage_path("/business-accounts/" + customer);
+    EXPECT_EQ(server.get(path + "/unbilled-bookings").status, 404);
+    EXPECT_EQ(server.post(path + "/consolidated-invoices", "{}", "Idempotency-Key: n\r\n").status, 404);
+  }
+}
+
+}  // namespace

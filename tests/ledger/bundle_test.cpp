@@ -1,0 +1,298 @@
+// The auditor's export of random books: hledger, ledger and beancount agree with the trial balance, and
+// whoever changes anything is found out.
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "api/ledger_bundle.hpp"
+#include "eventstore/crypto.hpp"
+#include "projections/ledger_check.hpp"
+#include "projections/views.hpp"
+#include "tests/ledger/random_entries.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+using domain::Date;
+using ledger_test::random_books;
+using ledger_test::RandomBooks;
+using ledger_test::Shape;
+
+Date on(std::string_view text) { return Date::parse(text).value(); }
+
+const Shape two_months{.entries = 60, .customers = 3, .first = on("2026-03-10"), .days = 45};
+
+class FilesBundle : public api::Bundle {
+ public:
+  explicit FilesBundle(fs::path folder) : folder_(std::move(folder)) {}
+  void append(std::string_view file, std::string_view bytes) override {
+    std::ofstream(folder_ / file, std::ios::binary | std::ios::app) << bytes;
+  }
+
+ private:
+  fs::path folder_;
+};
+
+/// A bundle in a folder of its own, to be checked and tampered with.
+class Books {
+ public:
+  explicit Books(const RandomBooks& books, projections::Span span = {{}, on("2026-04-30")}) {
+    auto pattern = (fs::path(::testing::TempDir()) / "books-XXXXXX").string();
+    if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("cannot make a temporary folder");
+    folder_ = pattern;
+    projections::MemoryRows rows;
+    projections::LedgerTables ledger(rows);
+    for (const auto& event : books.events) projections::project_ledger(event, ledger, false);
+    std::vector<projections::RowChange> changes;
+    ledger.for_each_table([&](auto& table) { table.collect(changes); });
+    rows.write(changes);
+    const auto report = projections::check_ledger(rows, books.organisation, books.garage);
+    EXPECT_TRUE(report.fine()) << report.problems.front();
+    EXPECT_EQ(report.entries, std::ssize(books.events));
+    projections::GarageRow garage;
+    garage.garage_id = books.garage;
+    garage.name = "Leeds";
+    garage.currency = books.entry(0).currency;
+    FilesBundle bundle(folder_);
+    api::write_ledger_bundle(projections::Ledger(rows, books.organisation, books.garage), garage, span,
+                             {books.organisation, books.events.size(), {}}, bundle);
+  }
+  ~Books() { fs::remove_all(folder_); }
+  Books(const Books&) = delete;
+  Books& operator=(const Books&) = delete;
+
+  struct Verdict {
+    int code = -1;
+    std::string words;
+  };
+  Verdict verify(const std::string& programs = "") const {
+    const auto command = (programs.empty() ? "" : "VERIFY_WITH='" + programs + "' ") + "sh " +
+                         (folder_ / "verify.sh").string() + " 2>&1";
+    Verdict verdict;
+    auto* const pipe = popen(command.c_str(), "r");
+    if (pipe == nullptr) throw std::runtime_error("cannot run a shell");
+    std::array<char, 4096> piece{};
+    while (const auto size = fread(piece.data(), 1, piece.size(), pipe))
+      verdict.words.append(piece.data(), size);
+    verdict.code = pclose(pipe);
+    return verdict;
+  }
+
+  std::string read(const std::string& file) const {
+    std::stringstream text;
+    text << std::ifstream(folder_ / file, std::ios::binary).rdbuf();
+    return text.str();
+  }
+  void write(const std::string& file, const std::string& text) const {
+    std::ofstream(folder_ / file, std::ios::binary | std::ios::trunc) << text;
+  }
+  void remove(const std::string& file) const { fs::remove(folder_ / file); }
+
+  /// Makes the manifest fit what was tampered with, as whoever tampers would.
+  void list_again(const std::string& file) const {
+    auto manifest = read("manifest.json");
+    const auto text = read(file);
+    const auto at = manifest.find("\"path\":\"" + file + '"');
+    ASSERT_NE(at, manifest.npos);
+    const auto bytes = manifest.find("\"bytes\":", at) + 8;
+    manifest.replace(bytes, manifest.find(',', bytes) - bytes, std::to_string(text.size()));
+    const auto hash = manifest.find("\"sha256\":\"", at) + 10;
+    manifest.replace(hash, 64, eventstore::hex(eventstore::sha256(text)));
+    write("manifest.json", manifest);
+  }
+
+ private:
+  fs::path folder_;
+};
+
+/// Makes the first digit after `from` in the text another one.
+std::string with_another_digit(std::string text, std::size_t from) {
+  const auto at = text.find_first_of("0123456789", from);
+  text.at(at) = text.at(at) == '9' ? '8' : static_cast<char>(text.at(at) + 1);
+  return text;
+}
+
+class RandomExport : public ::testing::TestWithParam<std::uint64_t> {};
+
+TEST_P(RandomExport, is_confirmed_by_three_programs) {
+  const Books books(random_books(GetParam(), two_months));
+  const auto verdict = books.verify();
+  EXPECT_EQ(verdict.code, 0) << verdict.words;
+  EXPECT_NE(verdict.words.find("These books are right."), std::string::npos);
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, RandomExport, ::testing::Values(11, 12, 13));
+
+TEST(Export, of_one_month_begins_with_what_was_before) {
+  const auto made = random_books(14, {.entries = 80, .customers = 3, .first = on("2026-01-01"), .days = 100});
+  const Books books(made, {on("2026-03-05"), on("2026-03-20")});
+  EXPECT_NE(books.read("2026-03.hledger").find("(OPEN-2026-03)"), std::string::npos);
+  EXPECT_EQ(books.read("2026-02.hledger"), "");
+  const auto verdict = books.verify();
+  EXPECT_EQ(verdict.code, 0) << verdict.words;
+}
+
+TEST(Export, of_a_currency_without_minor_units_is_confirmed) {
+  auto shape = two_months;
+  shape.currency = "JPY";
+  const Books books(random_books(15, shape));
+  const auto verdict = books.verify();
+  EXPECT_EQ(verdict.code, 0) << verdict.words;
+}
+
+TEST(Export, is_the_same_for_the_same_books) {
+  const auto made = random_books(16, two_months);
+  const Books first(made);
+  const Books second(made);
+  EXPECT_EQ(first.read("manifest.json"), second.read("manifest.json"));
+}
+
+// ---- tampering ----------------------------------------------------------------------------------
+
+class Tampering : public ::testing::Test {
+ protected:
+  /// Whoever tampers knows of the manifest, so each of the programs must find it out on its own.
+  void expect_found_out(const std::string& file, const std::string& by) {
+    books.list_again(file);
+    const auto verdict = books.verify(by);
+    EXPECT_NE(verdict.code, 0) << file << " checked by " << by;
+    EXPECT_EQ(verdict.words.find("These books are right."), std::string::npos);
+    EXPECT_NE(verdict.words.find("WRONG: " + file), std::string::npos) << verdict.words;
+  }
+  static constexpr std::array<const char*, 3> programs = {"hledger", "ledger", "beancount"};
+  Books books{random_books(21, two_months)};
+};
+
+TEST_F(Tampering, with_a_file_does_not_fit_the_manifest) {
+  for (const auto* const file : {"entries.jsonl", "open_items.csv", "verify.sh", "2026-03.ledger"}) {
+    const auto before = books.read(file);
+    books.write(file, before + (std::string(file).ends_with("sh") ? "\n# nothing to see\n" : "\n"));
+    EXPECT_NE(books.verify("ledger").code, 0) << file;
+    books.write(file, before);
+  }
+  EXPECT_EQ(books.verify("ledger").code, 0);
+}
+
+TEST_F(Tampering, with_a_penny_of_one_posting_is_found_out) {
+  for (const std::string program : programs) {
+    const auto file = "2026-03." + program;
+    const auto before = books.read(file);
+    books.write(file, with_another_digit(before, before.find("Income:Labour  -") + 16));
+    expect_found_out(file, program);
+    books.write(file, before);
+    books.list_again(file);
+  }
+}
+
+/// Adds one to the penny of an amount, and takes one off that of another in the same entry.
+TEST_F(Tampering, with_a_penny_moved_between_accounts_is_found_out) {
+  for (const std::string program : programs) {
+    const auto file = "2026-03." + program;
+    const auto before = books.read(file);
+    const auto journal = before.substr(before.find(program == "beancount" ? "\"invoice\"" : "invoice"));
+    const auto entry = journal.substr(0, journal.find("\n\n"));
+    auto moved = entry;
+    const auto move = [&](const std::string& account, int by) {
+      const auto at = moved.find(account);
+      const auto point = moved.find('.', moved.find("  ", at));
+      auto& penny = moved.at(point + 2);
+      penny = static_cast<char>('0' + (penny - '0' + 10 + by) % 10);
+    };
+    move("Assets:Receivable", 1);
+    move("Income:Labour", 1);
+    auto text = before;
+    text.replace(text.find(entry), entry.size(), moved);
+    ASSERT_NE(text, before);
+    books.write(file, text);
+    expect_found_out(file, program);
+    books.write(file, before);
+    books.list_again(file);
+  }
+}
+
+TEST_F(Tampering, with_an_entry_left_out_is_found_out) {
+  for (const std::string program : programs) {
+    const auto file = "2026-03." + program;
+    const auto before = books.read(file);
+    const auto name = before.find(program == "beancount" ? "\"payment\"" : ") payment");
+    const auto begin = before.rfind("\n\n", name);
+    auto text = before;
+    text.erase(begin, before.find("\n\n", begin + 1) - begin);
+    books.write(file, text);
+    expect_found_out(file, program);
+    books.write(file, before);
+    books.list_again(file);
+  }
+}
+
+TEST_F(Tampering, with_an_entry_added_is_found_out) {
+  const std::array<std::string, 3> added = {
+      "\n2026-03-15 * (X) added\n    Assets:Theft  1.00 GBP\n    Income:Theft  -1.00 GBP\n",
+      "\n2026-03-15 * (X) added\n    Assets:Cash:Till1  1.00 GBP\n    Assets:Bank:Main  -1.00 GBP\n",
+      "\n2026-03-31 * (X) added\n    Assets:Cash:Till1  1.00 GBP\n    Assets:Bank:Main  -1.00 GBP\n"};
+  for (const std::string program : programs)
+    for (auto entry : added) {
+      const auto file = "2026-03." + program;
+      const auto before = books.read(file);
+      if (program == "beancount") entry.replace(entry.find("(X) added"), 9, "\"added\"");
+      books.write(file, before + entry);  // behind what is asserted
+      expect_found_out(file, program);
+      books.write(file, before);
+      books.list_again(file);
+    }
+}
+
+TEST_F(Tampering, with_many_assertions_is_found_out_although_ledger_counts_errors_modulo_256) {
+  const std::string file = "2026-03.ledger";
+  std::string wrong = books.read(file);
+  for (int i = 0; i < 256; ++i) wrong += "\nassert account(\"Assets:Bank:Main\").total == 0.01 GBP\n";
+  books.write(file, wrong);
+  expect_found_out(file, "ledger");
+}
+
+TEST_F(Tampering, with_the_tables_is_found_out) {
+  for (const auto* const file : {"trial_balance.csv", "open_items.csv", "ageing.csv", "vat_lines.csv"}) {
+    const auto before = books.read(file);
+    const auto point = before.rfind('.');
+    books.write(file, with_another_digit(before, point));
+    books.list_again(file);
+    const auto verdict = books.verify("ledger");
+    EXPECT_NE(verdict.code, 0) << file;
+    books.write(file, before);
+    books.list_again(file);
+  }
+  const auto numbers = books.read("number_series.csv");
+  auto gap = numbers;
+  const auto line = gap.find("INV-2026,2,");
+  gap.erase(line, gap.find('\n', line) + 1 - line);
+  books.write("number_series.csv", gap);
+  books.list_again("number_series.csv");
+  EXPECT_NE(books.verify("ledger").code, 0);
+  books.write("number_series.csv", numbers);
+  books.list_again("number_series.csv");
+  EXPECT_EQ(books.verify("ledger").code, 0);
+}
+
+TEST_F(Tampering, with_an_entry_of_the_chain_is_found_out) {
+  const auto before = books.read("entries.jsonl");
+  const auto third = before.find('\n', before.find('\n') + 1) + 1;
+  const auto fourth = before.find('\n', third) + 1;
+  const std::array<std::string, 3> tampered = {
+      before.substr(0, third) + before.substr(fourth),
+      with_another_digit(before, before.find("\"amountMinor\":", third) + 14),
+      before.substr(0, before.rfind('\n', before.size() - 2) + 1)};
+  for (const auto& text : tampered) {
+    books.write("entries.jsonl", text);
+    books.list_again("entries.jsonl");
+    const auto verdict = books.verify("ledger");
+    EXPECT_NE(verdict.code, 0);
+    EXPECT_NE(verdict.words.find("chain"), std::string::npos) << verdict.words;
+  }
+}
+
+}  // namespace

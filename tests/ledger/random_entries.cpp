@@ -1,0 +1,202 @@
+#include "tests/ledger/random_entries.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "domain/journal_entry_events.hpp"
+#include "projections/entities.hpp"
+
+namespace ledger_test {
+
+using namespace domain;
+using journal::Entry;
+using journal::Kind;
+using journal::Line;
+
+namespace {
+
+class Maker {
+ public:
+  Maker(std::uint64_t seed, const Shape& shape) : random_(seed), shape_(shape) {
+    books_.organisation = {Ulid::make(1, 0, seed + 1)};
+    books_.garage = {Ulid::make(2, 0, seed + 1)};
+    for (int i = 0; i < shape.customers; ++i)
+      books_.customers.push_back({Ulid::make(3, 0, static_cast<std::uint64_t>(i) + 1)});
+  }
+
+  RandomBooks make() {
+    while (books_.events.size() < shape_.entries) step();
+    return std::move(books_);
+  }
+
+ private:
+  struct Open {
+    int customer = 0;
+    std::string item;
+    std::int64_t amount = 0;
+    std::optional<Date> due;
+  };
+
+  std::int64_t below(std::int64_t limit) {
+    return std::uniform_int_distribution<std::int64_t>(0, limit - 1)(random_);
+  }
+
+  void step() {
+    switch (below(8)) {
+      case 0:
+      case 1:
+      case 2:
+        return invoice();
+      case 3:
+      case 4:
+        return payment();
+      case 5:
+        return allocate();
+      case 6:
+        return expense();
+      default:
+        return undo();
+    }
+  }
+
+  std::string number(const char* prefix, int& counter) {
+    auto digits = std::to_string(++counter);
+    digits.insert(0, 6 - digits.size(), '0');
+    return std::string(prefix) + "-2026-" + digits;
+  }
+
+  Line receivable(int customer, std::int64_t amount, const std::string& item, std::optional<Date> due) {
+    return {journal::account::receivable(customer_number(customer)), amount,
+            books_.customers[static_cast<std::size_t>(customer)], item, due};
+  }
+
+  void invoice() {
+    const auto customer = static_cast<int>(below(shape_.customers));
+    const auto net = 1 + below(100'000);
+    const auto tax = (net * 2 + 5) / 10;
+    const auto fee = below(2) * 5'485;
+    const auto item = number("INV", invoices_);
+    auto entry = begin(Kind::invoice, item);
+    const Date due{entry.effective.days + static_cast<int>(below(40))};
+    entry.tax_point = entry.effective;
+    entry.lines = {receivable(customer, net + tax + fee, item, due)};
+    Line income{"Income:Labour", -net};
+    income.tax_code = "S20";
+    income.tax_rate = Percentage::of(20);
+    entry.lines.push_back(income);
+    if (fee != 0) {
+      Line mot{"Income:MOT", -fee};
+      mot.tax_code = "OS";
+      mot.tax_rate = Percentage{};
+      entry.lines.push_back(mot);
+    }
+    if (tax != 0) {
+      Line vat{"Liabilities:VAT:Output:S20", -tax};
+      vat.tax_code = "S20";
+      vat.tax_rate = Percentage::of(20);
+      vat.tax_base_minor = net;
+      entry.lines.push_back(vat);
+    }
+    open_.push_back({customer, item, net + tax + fee, due});
+    add(std::move(entry));
+  }
+
+  void payment() {
+    constexpr std::array<const char*, 3> into = {"Assets:Cash:Till1", "Assets:Bank:Main",
+                                                 "Assets:Clearing:Card"};
+    const auto customer = static_cast<int>(below(shape_.customers));
+    const auto amount = 1 + below(80'000);
+    const auto item = number("PAY", payments_);
+    auto entry = begin(Kind::payment, item);
+    entry.lines = {Line{into[static_cast<std::size_t>(below(3))], amount},
+                   receivable(customer, -amount, item, std::nullopt)};
+    open_.push_back({customer, item, -amount, std::nullopt});
+    add(std::move(entry));
+  }
+
+  /// Part or all of a credit against part or all of a debt of the same customer.
+  void allocate() {
+    for (auto& credit : open_)
+      for (auto& debt : open_) {
+        if (credit.amount >= 0 || debt.amount <= 0 || credit.customer != debt.customer) continue;
+        const auto most = std::min(-credit.amount, debt.amount);
+        const auto amount = below(2) == 0 ? most : 1 + below(most);
+        auto entry = begin(Kind::allocation, credit.item);
+        entry.lines = {receivable(credit.customer, amount, credit.item, credit.due),
+                       receivable(debt.customer, -amount, debt.item, debt.due)};
+        credit.amount += amount;
+        debt.amount -= amount;
+        return add(std::move(entry));
+      }
+  }
+
+  void expense() {
+    const auto amount = 1 + below(30'000);
+    auto entry = begin(Kind::manual, number("JRN", by_hand_));
+    entry.lines = {Line{"Expenses:COGS", amount - amount / 3}, Line{"Assets:Bank:Main", -amount}};
+    if (amount / 3 != 0) entry.lines.push_back(Line{"Liabilities:VAT:Input", amount / 3});
+    add(std::move(entry));
+  }
+
+  /// The mirror of the last invoice, where nothing has been allocated to it.
+  void undo() {
+    if (books_.events.empty()) return;
+    const auto index = books_.events.size() - 1;
+    const auto original = books_.entry(index);
+    if (original.kind != Kind::invoice) return;
+    auto entry = journal::reversal_of(original, next_number_++, original.effective);
+    entry.kind = Kind::void_;
+    for (auto& item : open_)
+      if (item.item == original.reference) item.amount = 0;
+    add(std::move(entry));
+  }
+
+  Entry begin(Kind kind, std::string reference) {
+    Entry entry;
+    entry.number = next_number_++;
+    entry.kind = kind;
+    entry.reference = std::move(reference);
+    entry.effective = {shape_.first.days + static_cast<int>(below(shape_.days))};
+    entry.currency = *Currency::parse(shape_.currency);
+    return entry;
+  }
+
+  void add(Entry entry) {
+    const JournalEntryId id{Ulid::make(4, 0, books_.events.size() + 1)};
+    projections::Event event{
+        .body = journal_entry::Event(journal_entry::Posted{books_.garage, std::move(entry), {}})};
+    event.position = books_.events.size() + 1;
+    event.stream = projections::entity(id);
+    event.version = 1;
+    event.metadata.organisation = books_.organisation.ulid.bytes();
+    now_ms_ += below(5) * 1'000;
+    event.metadata.recorded_at_ms = now_ms_;
+    books_.events.push_back(std::move(event));
+  }
+
+  std::mt19937_64 random_;
+  Shape shape_;
+  RandomBooks books_;
+  std::vector<Open> open_;
+  std::int64_t next_number_ = 1;
+  std::int64_t now_ms_ = 1'780'000'000'000;
+  int invoices_ = 0;
+  int payments_ = 0;
+  int by_hand_ = 0;
+};
+
+}  // namespace
+
+const Entry& RandomBooks::entry(std::size_t index) const {
+  return std::get<journal_entry::Posted>(std::get<journal_entry::Event>(events.at(index).body)).entry;
+}
+
+std::string customer_number(int index) {
+  auto digits = std::to_string(index + 1);
+  digits.insert(0, 6 - digits.size(), '0');
+  return 'C' + digits;
+}
+
+RandomBooks random_books(std::uint64_t seed, const Shape& shape) { return Maker(seed, shape).make(); }
+
+}  // namespace ledger_test
