@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "api/billed_work.hpp"
 #include "api/discount_offers.hpp"
 #include "api/payment_commands.hpp"
 #include "api/posting.hpp"
 #include "api/router.hpp"
+#include "api/work_lines.hpp"
 #include "domain/booking.hpp"
 #include "domain/customer.hpp"
 #include "domain/garage.hpp"
@@ -63,6 +65,12 @@ struct Drafting {
   const Garage& garage() const { return transaction.load<Garage>(garage_id); }
 };
 
+/// The job that a line is of: the one that is billed, or that of the booking that the line is of.
+std::optional<domain::JobId> job_of_line(const Drafting& drafting, const InvoiceLineInput& input) {
+  if (drafting.job_id || !input.booking_id) return drafting.job_id;
+  return job_of_booking(drafting.transaction, *input.booking_id);
+}
+
 /// The line with every discount that it could have today.
 domain::invoice::LineInput line_of(const Drafting& drafting, const InvoiceLineInput& input) {
   domain::invoice::LineInput made{.description = input.description};
@@ -72,7 +80,7 @@ domain::invoice::LineInput line_of(const Drafting& drafting, const InvoiceLineIn
   line.service_id = input.service_id;
   line.vehicle_id = input.vehicle_id;
   line.booking_id = input.booking_id;
-  line.job_id = drafting.job_id;
+  line.job_id = job_of_line(drafting, input);
   line.quantity = input.quantity.value_or(domain::Quantity::of(1));
   line.unit_price = input.unit_price;
   line.includes_tax = input.includes_tax.value_or(false);
@@ -86,8 +94,9 @@ domain::invoice::LineInput line_of(const Drafting& drafting, const InvoiceLineIn
 }
 
 InvoiceLineInput input_of(const domain::document::Line& line, const domain::invoice::Words& words) {
-  const auto by_hand = std::ranges::find(line.offers, domain::document::DiscountSource::manual,
-                                         &domain::document::DiscountOffer::source);
+  const auto by_hand = std::ranges::find_if(line.offers, [](const domain::document::DiscountOffer& offer) {
+    return offer.source == domain::document::DiscountSource::manual && offer.percent;
+  });
   return {.number = line.number,
           .kind = line.kind,
           .description = domain::document::description_of(words.descriptions, line.number),
@@ -123,84 +132,22 @@ std::vector<domain::invoice::LineInput> lines_of(const Drafting& drafting,
   return lines;
 }
 
-// ---- bookings -----------------------------------------------------------------------------------
-
-/// At most so many characters of a text; characters, not bytes.
-std::string shortened(std::string text, std::size_t characters_max) {
-  std::size_t characters = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool is_first_byte = (static_cast<unsigned char>(text[i]) & 0xc0U) != 0x80U;
-    if (is_first_byte && ++characters > characters_max) {
-      text.resize(i);
-      break;
-    }
+/// What is billed where nobody says: of a job, and of each booking that has one, the job's lines.
+std::vector<domain::invoice::LineInput> usual_lines(const Drafting& drafting,
+                                                    const std::vector<domain::BookingId>& bookings) {
+  auto& transaction = drafting.transaction;
+  if (drafting.job_id) return lines_of_job(transaction, *drafting.job_id);
+  std::vector<domain::invoice::LineInput> lines;
+  for (const auto& booking : bookings) {
+    const auto job = job_of_booking(transaction, booking);
+    auto of_job = job ? lines_of_job(transaction, *job) : std::vector<domain::invoice::LineInput>{};
+    if (of_job.empty()) lines.push_back(line_of(drafting, line_of_booking(transaction, booking)));
+    else std::ranges::move(of_job, std::back_inserter(lines));
   }
-  return text;
+  return lines;
 }
 
-bool is_mot(const Booking& booking) {
-  if (booking.services.size() != 1) return false;
-  const auto service = domain::fold(booking.services.front());
-  return service == "mot" || service == "mot test";
-}
-
-/// What a booking costs is what the customer pays, tax and all.
-InvoiceLineInput line_of_booking(Transaction& transaction, domain::BookingId id) {
-  const auto& booking = transaction.load<Booking>(id);
-  std::string services;
-  for (const auto& service : booking.services) services += (services.empty() ? "" : ", ") + service;
-  if (booking.vehicle_id) {
-    const auto& plate = transaction.load<Vehicle>(*booking.vehicle_id).registration.display;
-    if (!plate.empty()) services += " (" + plate + ')';
-  }
-  return {.kind = is_mot(booking) ? domain::document::LineKind::mot : domain::document::LineKind::labour,
-          .description = shortened(std::move(services), domain::document::description_characters_max),
-          .vehicle_id = booking.vehicle_id,
-          .booking_id = id,
-          .unit_price = domain::UnitPrice::of_minor(booking.price.amount_minor),
-          .includes_tax = true};
-}
-
-Result<void> check_booking(Transaction& transaction, domain::BookingId id, domain::GarageId garage,
-                           const std::string& pointer) {
-  const auto& booking = transaction.load<Booking>(id);
-  if (!booking.exists || booking.garage_id != garage)
-    return wrong_field(pointer, "not-found", "There is no such booking at this garage.");
-  if (booking.invoice_id)
-    return std::unexpected(Problem{409,
-                                   "already-invoiced",
-                                   "Booking " + booking.job_number + " is billed already.",
-                                   {},
-                                   booking.invoice_id->text(),
-                                   {}});
-  if (booking.status == domain::booking::Status::cancelled ||
-      booking.status == domain::booking::Status::pending)
-    return wrong_field(pointer, "not-billable", "A booking is billed once it is confirmed.");
-  return {};
-}
-
-/// The bookings that are named, in either way, and checked.
-Result<std::vector<domain::BookingId>> bookings_of(Transaction& transaction, domain::GarageId garage,
-                                                   const InvoiceInput& input) {
-  std::vector<domain::BookingId> bookings = input.booking_ids.value_or(std::vector<domain::BookingId>{});
-  if (bookings.size() > domain::invoice::bookings_max)
-    return wrong_field("/bookingIds", "too-many",
-                       "At most " + std::to_string(domain::invoice::bookings_max) + '.');
-  for (std::size_t i = 0; i < bookings.size(); ++i) {
-    const auto pointer = "/bookingIds/" + std::to_string(i);
-    if (std::find(bookings.begin(), bookings.begin() + static_cast<std::ptrdiff_t>(i), bookings[i]) !=
-        bookings.begin() + static_cast<std::ptrdiff_t>(i))
-      return wrong_field(pointer, "repeated", "The booking is named already.");
-    if (auto checked = check_booking(transaction, bookings[i], garage, pointer); !checked)
-      return std::unexpected(std::move(checked).error());
-  }
-  if (input.booking_id && std::ranges::find(bookings, *input.booking_id) == bookings.end()) {
-    if (auto checked = check_booking(transaction, *input.booking_id, garage, "/bookingId"); !checked)
-      return std::unexpected(std::move(checked).error());
-    bookings.push_back(*input.booking_id);
-  }
-  return bookings;
-}
+// ---- whose -------------------------------------------------------------------------------------
 
 /// Who is billed: who is named, or whose bookings they all are.
 Result<domain::CustomerId> customer_of(Transaction& transaction, const InvoiceInput& input,
@@ -343,21 +290,24 @@ domain::invoice::BillTo bill_to(const domain::customer::Details& details) {
 
 Result<void> draft_invoice(Transaction& transaction, domain::InvoiceId id, domain::GarageId garage,
                            InvoiceInput input) {
+  if (input.job_id)
+    if (auto billable = bill_job(transaction, garage, input); !billable) return billable;
   const auto bookings = bookings_of(transaction, garage, input);
   if (!bookings) return std::unexpected(bookings.error());
   const auto customer = customer_of(transaction, input, *bookings);
   if (!customer) return std::unexpected(customer.error());
-  if (!input.lines) {
-    if (bookings->empty()) return wrong_field("/lines", "required", "Say what is billed.");
-    input.lines.emplace();
-    for (const auto& booking : *bookings) input.lines->push_back(line_of_booking(transaction, booking));
-  }
+  if (!input.lines && !input.job_id && bookings->empty())
+    return wrong_field("/lines", "required", "Say what is billed.");
   if (auto joined = decide_on<Customer>(
           transaction, *customer, domain::customer::JoinGarage{garage, domain::customer::Source::manual});
       !joined)
     return joined;
   const Drafting drafting{transaction, garage, *customer, today_at(transaction, garage), input.job_id};
-  if (auto checked = check_references(drafting, *input.lines, *bookings); !checked) return checked;
+  if (input.lines)
+    if (auto checked = check_references(drafting, *input.lines, *bookings); !checked) return checked;
+  auto lines = input.lines ? lines_of(drafting, *input.lines) : usual_lines(drafting, *bookings);
+  if (lines.empty() && input.job_id)
+    return wrong_field("/jobId", "nothing-to-bill", "The customer wants none of the job's lines.");
   const auto usual =
       bookings->size() > 1 ? domain::invoice::Kind::consolidated : domain::invoice::Kind::service;
   return decide_on<Invoice>(
@@ -368,7 +318,7 @@ Result<void> draft_invoice(Transaction& transaction, domain::InvoiceId id, domai
                              .currency = drafting.garage().currency,
                              .job_id = input.job_id,
                              .booking_ids = *bookings,
-                             .lines = lines_of(drafting, *input.lines),
+                             .lines = std::move(lines),
                              .discount = input.discount,
                              .notes = input.notes,
                              .po_number = input.po_number,
@@ -384,9 +334,15 @@ Result<void> patch_invoice(Transaction& transaction, domain::InvoiceId id, std::
   const Drafting drafting{transaction, invoice.garage_id, invoice.customer_id,
                           today_at(transaction, invoice.garage_id), invoice.job_id};
   if (auto checked = check_references(drafting, input.lines, invoice.booking_ids); !checked) return checked;
+  auto lines = lines_of(drafting, input.lines);
+  for (auto& changed : lines)
+    if (const auto before =
+            std::ranges::find(invoice.lines, changed.line.number, &domain::document::Line::number);
+        before != invoice.lines.end())
+      keep_agreed_price(*before, changed.line);
   return decide_on<Invoice>(
       transaction, id,
-      domain::invoice::Revise{.lines = lines_of(drafting, input.lines),
+      domain::invoice::Revise{.lines = std::move(lines),
                               .discount = input.discount,
                               .notes = input.notes,
                               .po_number = input.po_number,
@@ -401,13 +357,7 @@ Result<void> issue_invoice(Transaction& transaction, domain::InvoiceId id, const
   const auto issue = issue_of(transaction, invoice, input);
   if (!issue) return std::unexpected(issue.error());
   if (auto issued = decide_on<Invoice>(transaction, id, *issue); !issued) return issued;
-  for (const auto& booking : invoice.booking_ids)
-    if (auto marked =
-            decide_on<Booking>(transaction, booking,
-                               domain::booking::MarkInvoiced{
-                                   id, invoice.number, domain::invoice::billed_minor(invoice, booking)});
-        !marked)
-      return marked;
+  if (auto marked = mark_billed(transaction, id); !marked) return marked;
   return apply_deposits(transaction, id);
 }
 
@@ -422,11 +372,7 @@ Result<void> void_invoice(Transaction& transaction, domain::InvoiceId id, std::s
     command.entry_number = next_entry_number(transaction, invoice.garage_id);
   }
   if (auto voided = decide_on<Invoice>(transaction, id, command); !voided) return voided;
-  for (const auto& booking : invoice.booking_ids)
-    if (auto released = decide_on<Booking>(transaction, booking, domain::booking::ReleaseInvoice{id});
-        !released)
-      return released;
-  return {};
+  return release_billed(transaction, id);
 }
 
 Result<void> credit_invoice(Transaction& transaction, domain::CreditNoteId id, domain::GarageId garage,

@@ -62,19 +62,21 @@ struct IssueInput {
 BOOST_DESCRIBE_STRUCT(IssueInput, (), (tax_point, due_on))
 
 /// Drafts an invoice. Bookings are named that can be billed: of this garage and of one customer, confirmed at
-/// least, and not billed; 409 `already-invoiced` names the invoice that bills one.
+/// least, and not billed; 409 `already-invoiced` names the invoice that bills one. A job is billed once it is
+/// completed, with its booking, by one draft at a time. Where lines are not said, they are those of the job,
+/// and of each booking those of its job, or what it costs.
 Result<void> draft_invoice(Transaction& transaction, domain::InvoiceId id, domain::GarageId garage,
                            InvoiceInput input);
 
 /// Applies a merge patch to the draft as it is now.
 Result<void> patch_invoice(Transaction& transaction, domain::InvoiceId id, std::string_view merge_patch);
 
-/// Takes the numbers, evaluates the discounts again, issues, marks the bookings as invoiced, and lets
-/// deposits for what is billed settle it. 409 `credit-limit-exceeded` where the garage enforces its limits;
-/// else that is a warning of the invoice.
+/// Takes the numbers, evaluates the discounts again, issues, marks bookings and jobs as invoiced, and
+/// lets deposits for what is billed settle it. 409 `credit-limit-exceeded` where the garage enforces its
+/// limits; else that is a warning of the invoice.
 Result<void> issue_invoice(Transaction& transaction, domain::InvoiceId id, const IssueInput& input = {});
 
-/// Mirrors the entry, and releases the bookings.
+/// Mirrors the entry, and releases bookings and jobs.
 Result<void> void_invoice(Transaction& transaction, domain::InvoiceId id, std::string reason);
 
 /// What is credited: named lines, or all that is left.

@@ -1,5 +1,6 @@
 // Invoices: drafting, reading one, issuing, voiding.
 #include "api/application.hpp"
+#include "api/billed_work.hpp"
 #include "api/invoice_commands.hpp"
 #include "api/invoice_view.hpp"
 #include "api/posting.hpp"
@@ -46,6 +47,7 @@ Result<Decide> draft(const CommandCall& call, InvoiceInput input) {
   if (!garage) return std::unexpected(garage.error());
   return [garage = *garage, id = Application::new_id<domain::InvoiceId>(),
           input = std::move(input)](Transaction& transaction) -> Result<Done> {
+    if (const auto there = draft_of_job(transaction, garage, input)) return Done{200, path_of(*there)};
     if (auto drafted = draft_invoice(transaction, id, garage, input); !drafted)
       return std::unexpected(std::move(drafted).error());
     return Done{201, path_of(id)};
@@ -90,12 +92,14 @@ void add_draft_routes(Router& router) {
        .permission = Permission::invoices_write,
        .summary = "Draft an invoice",
        .description =
-           "For customerId with lines; or for bookingId or bookingIds, whose prices include tax and are the "
-           "lines where none are said. A draft has no number and is "
+           "For customerId with lines; for a completed job, jobId, whose lines it has as far as the customer "
+           "wants them; or for bookingId or bookingIds, which have the lines of their jobs, or else one each "
+           "with their price, tax included. A job has one draft at a time: asked for again, it is that one, "
+           "with 200. A draft has no number and is "
            "in no books. Unit prices are minor units without tax unless includesTax says otherwise. A line's "
            "tax is standard where nobody says, that of an MOT test what the garage's approval makes it. A "
            "customer's own discounts are found by themselves; discountPercent is one given by hand, and the "
-           "best one counts. 409 already-invoiced names the invoice that bills a booking.",
+           "best one counts. 409 already-invoiced names the invoice that bills a booking or a job.",
        .example = example,
        .success = 201},
       [](const CommandCall& call, InvoiceInput input) { return draft(call, std::move(input)); });
@@ -141,7 +145,8 @@ void add_step_routes(Router& router) {
        .description =
            "Needs an Idempotency-Key. It gets its number and its entry in the books, its discounts and taxes "
            "as "
-           "of today, and its bookings are billed: all in one commit, and never changed again. It is due as "
+           "of today, and its bookings and jobs are billed: all in one commit, and never changed again. It "
+           "is due as "
            "the customer's payment terms say. The body may be left out. 409 already-invoiced where another "
            "invoice was quicker, 409 credit-limit-exceeded where the garage enforces the limit; where it "
            "does "
@@ -168,7 +173,7 @@ void add_step_routes(Router& router) {
        .permission = Permission::invoices_correct,
        .summary = "Void an invoice that nothing hangs on",
        .description =
-           "Its number stays used, its entry is mirrored, and its bookings can be billed again. 409 "
+           "Its number stays used, its entry is mirrored, and its bookings and jobs can be billed again. 409 "
            "invoice-settled, invoice-credited or invoice-written-off where it is too late: then a "
            "credit note takes it back.",
        .example = R"({"reason": "made out to the wrong company"})"},

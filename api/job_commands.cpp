@@ -271,7 +271,8 @@ Result<void> patch_job_line(Transaction& transaction, domain::JobId id, std::int
   input.includes_tax = line->line.includes_tax;
   input.tax = line->line.tax;
   for (const auto& offer : line->line.offers)
-    if (offer.source == domain::document::DiscountSource::manual) input.discount_percent = offer.percent;
+    if (offer.source == domain::document::DiscountSource::manual && offer.percent)
+      input.discount_percent = offer.percent;
   input.needs_approval = line->approval == Approval::requested;
   if (const auto errors = json::merge(input, merge_patch); !errors.empty())
     return std::unexpected(Router::explain(errors));
@@ -289,6 +290,7 @@ Result<void> patch_job_line(Transaction& transaction, domain::JobId id, std::int
   if (!lines->front().needs_approval && line->approval == Approval::declined)
     revised.approval = Approval::declined;
   ask_for_discounts(transaction, whom(job), revised.line);
+  keep_agreed_price(line->line, revised.line);
   if (auto done = decide_on<Job>(transaction, id, domain::job::ReviseLine{number, std::move(revised)}); !done)
     return done;
   if (auto all = totals(transaction, job.garage_id, document_lines(job.lines)); !all)

@@ -54,6 +54,8 @@ JobView job_view(const JobRow& row, Surroundings& surroundings, domain::Instant 
   view.notes = row.words.notes;
   view.currency = row.currency;
   show_lines(row, surroundings, now, view);
+  view.invoice_id = row.invoice_id;
+  view.invoice_reference = row.invoice_number;
   for (const auto step : domain::job::allowed_steps(row.kind, row.status))
     view.allowed_steps.emplace_back(step);
   view.steps = row.steps;

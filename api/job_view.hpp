@@ -33,6 +33,8 @@ struct JobView {
   domain::Currency currency;
   std::vector<WorkLineView> lines;
   domain::document::Totals totals;  ///< of the lines that are approved; once completed, as they were then
+  std::optional<domain::InvoiceId> invoice_id;   ///< that bills it
+  std::optional<std::string> invoice_reference;  ///< its number
   std::vector<std::string> allowed_steps;
   std::vector<projections::JobStep> steps;
   std::string details_url;
@@ -43,8 +45,8 @@ struct JobView {
 BOOST_DESCRIBE_STRUCT(JobView, (),
                       (job_id, job_number, garage_id, kind, status, customer_id, customer, vehicle_id,
                        vehicle, booking_id, appointment_id, quote_ids, promised_at, technician_id,
-                       technician_name, services, concern, notes, currency, lines, totals, allowed_steps,
-                       steps, details_url, created_at, updated_at, version))
+                       technician_name, services, concern, notes, currency, lines, totals, invoice_id,
+                       invoice_reference, allowed_steps, steps, details_url, created_at, updated_at, version))
 
 /// `now` says which rates hold for a job that is not completed.
 JobView job_view(const projections::JobRow& row, Surroundings& surroundings, domain::Instant now);

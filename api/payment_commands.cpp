@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/billed_work.hpp"
 #include "api/open_invoices.hpp"
 #include "api/posting.hpp"
 #include "api/vehicle_commands.hpp"
@@ -10,6 +11,7 @@
 #include "domain/customer.hpp"
 #include "domain/garage.hpp"
 #include "domain/invoice.hpp"
+#include "domain/job.hpp"
 #include "domain/payment.hpp"
 #include "projections/payments.hpp"
 
@@ -157,6 +159,12 @@ Result<void> check_work(Transaction& transaction, const PaymentInput& input, dom
     if (booking.customer_id != input.customer_id || booking.garage_id != garage)
       return wrong_field("/bookingId", "wrong-customer", "It is another customer's, or another garage's.");
   }
+  if (input.job_id) {
+    const auto& job = transaction.load<domain::job::Job>(*input.job_id);
+    if (!job.exists) return unknown_reference("job", "/jobId");
+    if (job.customer_id != input.customer_id || job.garage_id != garage)
+      return wrong_field("/jobId", "wrong-customer", "It is another customer's, or another garage's.");
+  }
   return {};
 }
 
@@ -242,7 +250,7 @@ Result<void> allocate_oldest_due_first(Transaction& transaction, domain::Payment
 Result<void> apply_deposits(Transaction& transaction, domain::InvoiceId id) {
   const auto& invoice = transaction.load<Invoice>(id);
   const auto is_billed = [&](const projections::OpenDepositRow& deposit) {
-    return (deposit.job_id && deposit.job_id == invoice.job_id) ||
+    return (deposit.job_id && bills(invoice, *deposit.job_id)) ||
            (deposit.booking_id &&
             std::ranges::find(invoice.booking_ids, *deposit.booking_id) != invoice.booking_ids.end());
   };

@@ -169,7 +169,7 @@ Result<domain::JobId> convert_quote(Transaction& transaction, domain::QuoteId id
     const auto priced =
         std::ranges::find_if(quote.priced, [&](const auto& line) { return line.line.number == number; });
     lines.push_back(
-        {priced->line, domain::document::description_of(quote.words.descriptions, number), false});
+        {as_quoted(*priced), domain::document::description_of(quote.words.descriptions, number), false});
   }
   auto target = job_id ? job_id : quote.job_id;
   if (target) {

@@ -32,6 +32,8 @@ ClaimWords words_for(domain::ClaimKind kind) {
       return {"plan-name", "name-taken", "Another plan has this name."};
     case external_payment:
       return {"external-payment", "external-id-taken", "A payment with this external number is there."};
+    case billed_job:
+      return {"billed-job", "job-being-billed", "A draft or an invoice bills the job already."};
   }
   return {};
 }

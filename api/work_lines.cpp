@@ -107,6 +107,40 @@ void ask_for_discounts(Transaction& transaction, const WorkFor& whom, domain::do
     line.offers.push_back(std::move(offer));
 }
 
+namespace {
+
+bool is_agreed_price(const domain::document::DiscountOffer& offer) {
+  return offer.source == DiscountSource::manual && offer.net_price_minor.has_value();
+}
+
+std::optional<domain::Percentage> percent_by_hand(const domain::document::Line& line) {
+  for (const auto& offer : line.offers)
+    if (offer.source == DiscountSource::manual && offer.percent) return offer.percent;
+  return std::nullopt;
+}
+
+}  // namespace
+
+void keep_agreed_price(const domain::document::Line& before, domain::document::Line& after) {
+  const bool is_same = before.kind == after.kind && before.service_id == after.service_id &&
+                       before.quantity == after.quantity && before.unit_price == after.unit_price &&
+                       before.includes_tax == after.includes_tax;
+  const auto agreed = std::ranges::find_if(before.offers, is_agreed_price);
+  if (is_same && agreed != before.offers.end() && percent_by_hand(before) == percent_by_hand(after))
+    after.offers.push_back(*agreed);
+}
+
+domain::document::Line as_quoted(const domain::document::PricedLine& priced) {
+  auto line = priced.line;
+  if (priced.document_discount_minor != 0)
+    line.offers.push_back({.source = DiscountSource::manual,
+                           .name = {},
+                           .plan_id = std::nullopt,
+                           .percent = std::nullopt,
+                           .net_price_minor = priced.net_minor});
+  return line;
+}
+
 Result<std::vector<WorkLine>> work_lines(Transaction& transaction, const WorkFor& whom,
                                          const std::vector<WorkLineInput>& inputs) {
   constexpr std::int32_t whole = 1'000'000;

@@ -54,6 +54,13 @@ Result<std::vector<WorkLine>> catalogue_lines(Transaction& transaction, const Wo
 /// The discounts that a line may have, asked again: those of plans and tiers, besides those given by hand.
 void ask_for_discounts(Transaction& transaction, const WorkFor& whom, domain::document::Line& line);
 
+/// A price that was agreed for a whole line, as a quote's discount makes one, stays with the line as long as
+/// what is sold stays the same and nobody gives another discount by hand.
+void keep_agreed_price(const domain::document::Line& before, domain::document::Line& after);
+
+/// The line as a quote priced it: its share of the quote's own discount is a price that was agreed.
+domain::document::Line as_quoted(const domain::document::PricedLine& priced);
+
 /// What the lines come to with the garage's rates and discount policy on a day.
 Result<domain::document::Priced> priced_lines(
     const domain::garage::Garage& garage, const std::vector<domain::document::Line>& lines,

@@ -69,6 +69,7 @@ enum class ClaimKind {
   import_file,       ///< garage; hash of an uploaded file's bytes
   plan_name,         ///< organisation
   external_payment,  ///< organisation; a payment's number at whoever took it in
+  billed_job,        ///< organisation; a job, by the draft or the invoice that bills it
 };
 
 /// What a decision takes or gives back, in the same commit as its events.

@@ -17,6 +17,17 @@ auto unknown_invoice() { return not_found("invoice-not-found", "There is no such
 Decided<Event> nothing_to_do() { return {}; }
 Decided<Event> happens(Event event) { return {{std::move(event)}, {}}; }
 
+ClaimChange claim_on_job(ClaimChange::Action action, JobId job) {
+  return {action, ClaimKind::billed_job, job.text()};
+}
+
+/// What it billed can be billed again.
+Decided<Event> gives_job_back(const Invoice& invoice, Event event) {
+  auto decided = happens(std::move(event));
+  if (invoice.job_id) decided.claims = {claim_on_job(ClaimChange::Action::release, *invoice.job_id)};
+  return decided;
+}
+
 std::string_view name_of(Status status) {
   switch (status) {
     case Status::draft:
@@ -261,15 +272,17 @@ Decision<Event> decide(const Invoice& invoice, const Draft& command, const Conte
   if (invoice.exists) return conflict("invoice-exists", "The invoice is drafted already.");
   auto checked = check_draft(command, 0);
   if (!checked) return std::unexpected(std::move(checked).error());
-  return happens(Drafted{.garage_id = command.garage_id,
-                         .customer_id = command.customer_id,
-                         .kind = command.kind,
-                         .currency = command.currency,
-                         .job_id = command.job_id,
-                         .booking_ids = command.booking_ids,
-                         .lines = std::move(checked->lines),
-                         .discount = command.discount,
-                         .personal = std::move(checked->words)});
+  auto decided = happens(Drafted{.garage_id = command.garage_id,
+                                 .customer_id = command.customer_id,
+                                 .kind = command.kind,
+                                 .currency = command.currency,
+                                 .job_id = command.job_id,
+                                 .booking_ids = command.booking_ids,
+                                 .lines = std::move(checked->lines),
+                                 .discount = command.discount,
+                                 .personal = std::move(checked->words)});
+  if (command.job_id) decided.claims = {claim_on_job(ClaimChange::Action::take, *command.job_id)};
+  return decided;
 }
 
 Decision<Event> decide(const Invoice& invoice, const Revise& command, const Context&) {
@@ -286,7 +299,7 @@ Decision<Event> decide(const Invoice& invoice, const Revise& command, const Cont
 Decision<Event> decide(const Invoice& invoice, const Discard&, const Context&) {
   if (auto refused = refuse_unless(invoice, Status::draft, "discarded"))
     return std::unexpected(*std::move(refused));
-  return happens(Discarded{});
+  return gives_job_back(invoice, Discarded{});
 }
 
 Decision<Event> decide(const Invoice& invoice, const Issue& command, const Context&) {
@@ -340,7 +353,7 @@ Decision<Event> decide(const Invoice& invoice, const Void& command, const Contex
   auto entry = journal::reversal_of(invoice.entry, command.entry_number, command.effective);
   entry.kind = journal::Kind::void_;
   entry.relates_to = moved_from(command.wanted, command.effective);
-  return happens(Voided{std::move(entry), {std::move(reason)}});
+  return gives_job_back(invoice, Voided{std::move(entry), {std::move(reason)}});
 }
 
 Decision<Event> decide(const Invoice& invoice, const RecordAllocation& command, const Context&) {

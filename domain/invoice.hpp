@@ -192,6 +192,7 @@ BOOST_DESCRIBE_STRUCT(WriteOff, (),
 // Rules. What its status does not allow is the conflict `invalid-transition`, with the status in
 // `conflicts_with`.
 
+/// A draft that bills a job has the job to itself, until it is discarded or voided.
 Decision<Event> decide(const Invoice&, const Draft&, const Context&);
 Decision<Event> decide(const Invoice&, const Revise&, const Context&);
 Decision<Event> decide(const Invoice&, const Discard&, const Context&);

@@ -32,6 +32,10 @@ auto invalid_transition(const Job& job, std::string_view step) {
                   name);
 }
 
+auto already_invoiced(const Job& job) {
+  return conflict("already-invoiced", "An invoice bills it; void that first.", job.invoice_id->text());
+}
+
 bool allows(const Job& job, std::string_view step) {
   const auto steps = allowed_steps(job.kind, job.status);
   return std::ranges::find(steps, step) != steps.end();
@@ -253,6 +257,7 @@ Decision<Event> decide(const Job& job, const Complete& command, const Context&) 
 }
 
 Decision<Event> decide(const Job& job, const Reopen& command, const Context&) {
+  if (job.invoice_id) return already_invoiced(job);
   return step_with_reason<Reopened>(job, "reopen", command.reason);
 }
 
@@ -270,6 +275,19 @@ Decision<Event> decide(const Job& job, const Cancel& command, const Context&) {
     errors.add("/reason", "required", "Say why work that has begun is cancelled.");
   if (errors.any()) return errors.refusal();
   return happens(Cancelled{{std::move(reason)}});
+}
+
+Decision<Event> decide(const Job& job, const MarkInvoiced& command, const Context&) {
+  if (!job.exists) return unknown_job();
+  if (job.invoice_id) return already_invoiced(job);
+  if (!can_be_billed(job.status)) return invalid_transition(job, "be billed");
+  return happens(Invoiced{command.invoice_id, command.invoice_number, command.amount_minor});
+}
+
+Decision<Event> decide(const Job& job, const ReleaseInvoice& command, const Context&) {
+  if (!job.exists) return unknown_job();
+  if (job.invoice_id != command.invoice_id) return nothing_to_do();
+  return happens(InvoiceReleased{command.invoice_id});
 }
 
 void evolve(Job& job, const Opened& event) {
@@ -350,6 +368,10 @@ void evolve(Job& job, const Closed&) { job.status = Status::closed; }
 
 void evolve(Job& job, const Cancelled&) { job.status = Status::cancelled; }
 
+void evolve(Job& job, const Invoiced& event) { job.invoice_id = event.invoice_id; }
+
+void evolve(Job& job, const InvoiceReleased&) { job.invoice_id.reset(); }
+
 std::vector<std::string_view> allowed_steps(Kind kind, Status status) {
   switch (status) {
     case Status::draft:
@@ -377,6 +399,8 @@ std::vector<std::string_view> allowed_steps(Kind kind, Status status) {
 bool lines_can_change(Status status) {
   return status != Status::completed && status != Status::closed && status != Status::cancelled;
 }
+
+bool can_be_billed(Status status) { return status == Status::completed || status == Status::closed; }
 
 BillableLines approved_lines(const Job& job, JobId job_id) {
   BillableLines billable;

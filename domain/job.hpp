@@ -4,6 +4,8 @@
 //   draft -> open -> in_progress <-> on_hold      in_progress -> qc -> ready -> completed -> closed
 //                    in_progress <-  qc (rework)  completed -> in_progress (reopened)
 //                    open -> ready (parts only)   any before completed -> cancelled
+//
+// Once completed it is billed, by one invoice at a time; what is billed is not reopened.
 #pragma once
 
 #include <boost/describe/class.hpp>
@@ -41,6 +43,7 @@ struct Job {
   std::int32_t last_line = 0;
   document::Descriptions descriptions;
   Words words;
+  std::optional<InvoiceId> invoice_id;  ///< that bills it
 
   /// Whose key seals what is personal.
   Reference sealed_under() const { return customer_id; }
@@ -50,7 +53,7 @@ struct Job {
 BOOST_DESCRIBE_STRUCT(Job, (),
                       (exists, status, number, garage_id, kind, customer_id, vehicle_id, booking_id,
                        appointment_id, currency, promised_at, technician_id, lines, last_line, descriptions,
-                       words))
+                       words, invoice_id))
 
 /// A line to come. Its number is given by the job; `line` says the rest.
 struct NewLine {
@@ -156,6 +159,20 @@ struct Cancel {
 };
 BOOST_DESCRIBE_STRUCT(Cancel, (), (reason))
 
+/// An invoice that bills it is issued, in the same commit.
+struct MarkInvoiced {
+  InvoiceId invoice_id;
+  std::string invoice_number;
+  std::int64_t amount_minor = 0;  ///< with tax: what the invoice's lines for this job come to
+};
+BOOST_DESCRIBE_STRUCT(MarkInvoiced, (), (invoice_id, invoice_number, amount_minor))
+
+/// That invoice is voided, in the same commit.
+struct ReleaseInvoice {
+  InvoiceId invoice_id;
+};
+BOOST_DESCRIBE_STRUCT(ReleaseInvoice, (), (invoice_id))
+
 // Rules. A step that the status does not allow is the conflict `invalid-transition`, with the status in
 // `conflicts_with`. Field errors of a new line point into "/lines/<index>", those of a revised one into it.
 
@@ -177,6 +194,9 @@ Decision<Event> decide(const Job&, const Complete&, const Context&);
 Decision<Event> decide(const Job&, const Reopen&, const Context&);
 Decision<Event> decide(const Job&, const Close&, const Context&);
 Decision<Event> decide(const Job&, const Cancel&, const Context&);
+/// `already-invoiced`, with the invoice, where one bills it.
+Decision<Event> decide(const Job&, const MarkInvoiced&, const Context&);
+Decision<Event> decide(const Job&, const ReleaseInvoice&, const Context&);
 
 // History.
 
@@ -198,6 +218,8 @@ void evolve(Job&, const Completed&);
 void evolve(Job&, const Reopened&);
 void evolve(Job&, const Closed&);
 void evolve(Job&, const Cancelled&);
+void evolve(Job&, const Invoiced&);
+void evolve(Job&, const InvoiceReleased&);
 
 /// The steps that a job can take: "open", "start", "hold", "resume", "qc", "rework", "ready", "complete",
 /// "reopen", "close", "cancel".
@@ -205,6 +227,9 @@ std::vector<std::string_view> allowed_steps(Kind kind, Status status);
 
 /// Whether lines can still come, change and go.
 bool lines_can_change(Status status);
+
+/// Whether an invoice can bill it: the work is done, and its lines are final.
+bool can_be_billed(Status status);
 
 /// What is to be billed: the lines that the customer wants, with their words, each with the job, its booking
 /// and its vehicle on it.

@@ -190,8 +190,24 @@ struct Cancelled {
 };
 BOOST_DESCRIBE_STRUCT(Cancelled, (), (personal))
 
+/// An invoice bills it. It stays where it is in its life.
+struct Invoiced {
+  static constexpr std::string_view type = "job.invoiced";
+  InvoiceId invoice_id;
+  std::string invoice_number;
+  std::int64_t amount_minor = 0;  ///< with tax: what the invoice's lines for this job come to
+};
+BOOST_DESCRIBE_STRUCT(Invoiced, (), (invoice_id, invoice_number, amount_minor))
+
+/// The invoice was voided: it can be billed again.
+struct InvoiceReleased {
+  static constexpr std::string_view type = "job.invoice-released";
+  InvoiceId invoice_id;
+};
+BOOST_DESCRIBE_STRUCT(InvoiceReleased, (), (invoice_id))
+
 using Event = std::variant<Opened, Released, DetailsChanged, LinesAdded, LineRevised, LineRemoved,
                            LineApproved, LineDeclined, Started, Held, Resumed, SentToQc, SentBack, MadeReady,
-                           Completed, Reopened, Closed, Cancelled>;
+                           Completed, Reopened, Closed, Cancelled, Invoiced, InvoiceReleased>;
 
 }  // namespace domain::job

@@ -149,7 +149,17 @@ void project_jobs(const Event& event, Views& views) {
         step_to(event, Status::in_progress, views, e.personal.reason).final_totals.reset();
       },
       [&](const Closed&) { step_to(event, Status::closed, views); },
-      [&](const Cancelled& e) { step_to(event, Status::cancelled, views, e.personal.reason); });
+      [&](const Cancelled& e) { step_to(event, Status::cancelled, views, e.personal.reason); },
+      [&](const Invoiced& e) {
+        auto& row = edited(event, views);
+        row.invoice_id = e.invoice_id;
+        row.invoice_number = e.invoice_number;
+      },
+      [&](const InvoiceReleased&) {
+        auto& row = edited(event, views);
+        row.invoice_id.reset();
+        row.invoice_number.reset();
+      });
 }
 
 }  // namespace projections

@@ -38,6 +38,8 @@ struct JobRow {
   domain::document::Descriptions descriptions;
   domain::job::Words words;
   std::optional<domain::document::Totals> final_totals;  ///< once completed
+  std::optional<domain::InvoiceId> invoice_id;           ///< that bills it
+  std::optional<std::string> invoice_number;
   std::vector<JobStep> steps;
   domain::Instant created_at;
   domain::Instant updated_at;
@@ -50,7 +52,8 @@ struct JobRow {
 BOOST_DESCRIBE_STRUCT(JobRow, (),
                       (job_id, number, garage_id, kind, status, customer_id, vehicle_id, booking_id,
                        appointment_id, quote_ids, currency, promised_at, technician_id, lines, descriptions,
-                       words, final_totals, steps, created_at, updated_at, version))
+                       words, final_totals, invoice_id, invoice_number, steps, created_at, updated_at,
+                       version))
 extern template JobRow decode_row<JobRow>(std::string_view stored);
 
 struct JobListRow {

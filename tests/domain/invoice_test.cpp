@@ -149,6 +149,18 @@ TEST(Invoice, that_is_not_wanted_is_discarded_for_good) {
   unknown.when(Discard{}).then_not_found("invoice-not-found");
 }
 
+TEST(Invoice, that_bills_a_job_has_it_to_itself) {
+  auto command = draft();
+  command.job_id = numbered<domain::JobId>(9);
+  const auto job = command.job_id->text();
+  given<Invoice>().when(command).then_claims({take(ClaimKind::billed_job, job)});
+  given<Invoice>().when(draft()).then_claims({});
+  auto bills_it = drafted();
+  bills_it.job_id = command.job_id;
+  given<Invoice>(bills_it).when(Discard{}).then_claims({release(ClaimKind::billed_job, job)});
+  an_issued_invoice(command).when(Void{.reason = "twice"}).then_claims({release(ClaimKind::billed_job, job)});
+}
+
 // ---- issuing ------------------------------------------------------------------------------------
 
 TEST(Invoice, gets_its_amounts_and_its_entry_when_it_is_issued) {

@@ -132,4 +132,22 @@ TEST(Job, bills_the_lines_that_are_wanted) {
   EXPECT_EQ(domain::document::description_of(billed.descriptions, 1), "Work");
 }
 
+TEST(Job, is_billed_once_it_is_done_by_one_invoice_at_a_time) {
+  const auto invoice = numbered<domain::InvoiceId>(7);
+  const auto other = numbered<domain::InvoiceId>(8);
+  const MarkInvoiced billed{invoice, "INV-2026-000001", 7200};
+  given<Job>(opened()).when(billed).then_conflict("invalid-transition", "open");
+  const auto done = given<Job>(opened(), Started{}, SentToQc{}, MadeReady{}, Completed{});
+  done.when(billed).then({Invoiced{invoice, "INV-2026-000001", 7200}});
+  done.when(ReleaseInvoice{invoice}).then_nothing();
+  const auto invoiced = given<Job>(opened(), Started{}, SentToQc{}, MadeReady{}, Completed{},
+                                   Invoiced{invoice, "INV-2026-000001", 7200});
+  invoiced.when(MarkInvoiced{other, "INV-2026-000002", 7200})
+      .then_conflict("already-invoiced", invoice.text());
+  invoiced.when(Reopen{}).then_conflict("already-invoiced", invoice.text());
+  invoiced.when(Close{}).then({Closed{}});
+  invoiced.when(ReleaseInvoice{other}).then_nothing();
+  invoiced.when(ReleaseInvoice{invoice}).then({InvoiceReleased{invoice}});
+}
+
 }  // namespace
