@@ -4,15 +4,13 @@
 #include <stdlib.h>
 
 #include <array>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "api/ledger_bundle.hpp"
-#include "eventstore/crypto.hpp"
 #include "projections/ledger_check.hpp"
 #include "projections/views.hpp"
+#include "tests/ledger/bundle_folder.hpp"
 #include "tests/ledger/random_entries.hpp"
 
 namespace {
@@ -38,13 +36,17 @@ class FilesBundle : public api::Bundle {
   fs::path folder_;
 };
 
+fs::path made_folder() {
+  auto pattern = (fs::path(::testing::TempDir()) / "books-XXXXXX").string();
+  if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("cannot make a temporary folder");
+  return pattern;
+}
+
 /// A bundle in a folder of its own, to be checked and tampered with.
-class Books {
+class Books : public ledger_test::BundleFolder {
  public:
-  explicit Books(const RandomBooks& books, projections::Span span = {{}, on("2026-04-30")}) {
-    auto pattern = (fs::path(::testing::TempDir()) / "books-XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("cannot make a temporary folder");
-    folder_ = pattern;
+  explicit Books(const RandomBooks& books, projections::Span span = {{}, on("2026-04-30")})
+      : BundleFolder(made_folder()) {
     projections::MemoryRows rows;
     projections::LedgerTables ledger(rows);
     for (const auto& event : books.events) projections::project_ledger(event, ledger, false);
@@ -58,56 +60,13 @@ class Books {
     garage.garage_id = books.garage;
     garage.name = "Leeds";
     garage.currency = books.entry(0).currency;
-    FilesBundle bundle(folder_);
+    FilesBundle bundle(path());
     api::write_ledger_bundle(projections::Ledger(rows, books.organisation, books.garage), garage, span,
                              {books.organisation, books.events.size(), {}}, bundle);
   }
-  ~Books() { fs::remove_all(folder_); }
+  ~Books() { fs::remove_all(path()); }
   Books(const Books&) = delete;
   Books& operator=(const Books&) = delete;
-
-  struct Verdict {
-    int code = -1;
-    std::string words;
-  };
-  Verdict verify(const std::string& programs = "") const {
-    const auto command = (programs.empty() ? "" : "VERIFY_WITH='" + programs + "' ") + "sh " +
-                         (folder_ / "verify.sh").string() + " 2>&1";
-    Verdict verdict;
-    auto* const pipe = popen(command.c_str(), "r");
-    if (pipe == nullptr) throw std::runtime_error("cannot run a shell");
-    std::array<char, 4096> piece{};
-    while (const auto size = fread(piece.data(), 1, piece.size(), pipe))
-      verdict.words.append(piece.data(), size);
-    verdict.code = pclose(pipe);
-    return verdict;
-  }
-
-  std::string read(const std::string& file) const {
-    std::stringstream text;
-    text << std::ifstream(folder_ / file, std::ios::binary).rdbuf();
-    return text.str();
-  }
-  void write(const std::string& file, const std::string& text) const {
-    std::ofstream(folder_ / file, std::ios::binary | std::ios::trunc) << text;
-  }
-  void remove(const std::string& file) const { fs::remove(folder_ / file); }
-
-  /// Makes the manifest fit what was tampered with, as whoever tampers would.
-  void list_again(const std::string& file) const {
-    auto manifest = read("manifest.json");
-    const auto text = read(file);
-    const auto at = manifest.find("\"path\":\"" + file + '"');
-    ASSERT_NE(at, manifest.npos);
-    const auto bytes = manifest.find("\"bytes\":", at) + 8;
-    manifest.replace(bytes, manifest.find(',', bytes) - bytes, std::to_string(text.size()));
-    const auto hash = manifest.find("\"sha256\":\"", at) + 10;
-    manifest.replace(hash, 64, eventstore::hex(eventstore::sha256(text)));
-    write("manifest.json", manifest);
-  }
-
- private:
-  fs::path folder_;
 };
 
 /// Makes the first digit after `from` in the text another one.
