@@ -241,31 +241,48 @@ def check_trial_balance(entries):
 
 
 def check_items(entries, balances):
-    items, first = defaultdict(int), {}
+    opened, original, items = {}, defaultdict(int), defaultdict(int)
     for entry in sorted(entries, key=lambda e: (e["effective"], e["number"])):
         if entry["effective"] > manifest["to"]:
             continue
         for line in entry["lines"]:
             if "item" in line and line["account"].startswith(("Assets:Receivable:", "Liabilities:Deposits:")):
                 key = (line["account"], line["item"])
+                first = opened.setdefault(key, (entry["number"], entry["effective"], line.get("due", "")))
+                if first[0] == entry["number"]:
+                    original[key] += line["amountMinor"]
                 items[key] += line["amountMinor"]
-                first.setdefault(key, line.get("due", ""))
-    expected = {key: (amount, first[key]) for key, amount in items.items() if amount}
-    written = {(r["account"], r["item"]): (minor(r["open"]), r["due"]) for r in read_csv("open_items.csv")}
+    expected = {key: opened[key][1:] + (original[key], amount) for key, amount in items.items() if amount}
+    written = {
+        (r["account"], r["item"]): (r["date"], r["due"], minor(r["original"]), minor(r["open"]))
+        for r in read_csv("open_items.csv")
+    }
     if written != expected:
         complain("open_items.csv is not what the entries come to")
     owed = sum(balance for account, balance in balances.items() if account.startswith("Assets:Receivable:"))
-    if sum(a for (account, _), (a, _) in written.items() if account.startswith("Assets:Receivable:")) != owed:
+    if sum(i[3] for (account, _), i in written.items() if account.startswith("Assets:Receivable:")) != owed:
         complain("what is open is not what customers' accounts come to")
-    columns = ("not_due", "days_1_30", "days_31_60", "days_61_90", "days_91")
-    total = 0
+    check_ageing(expected, balances)
+
+
+def check_ageing(items, balances):
+    day = datetime.date.fromisoformat
+    expected = defaultdict(lambda: [0, 0, 0, 0, 0, 0])
+    for (account, _), (date, due, _, amount) in items.items():
+        if not account.startswith("Assets:Receivable:"):
+            continue
+        late = (day(manifest["to"]) - day(due or date)).days
+        bucket = 5 if amount < 0 else 0 if late <= 0 else min((late - 1) // 30 + 1, 4)
+        expected[account][bucket] += abs(amount)
+    columns = ("not_due", "days_1_30", "days_31_60", "days_61_90", "days_91", "credit")
+    written = {}
     for row in read_csv("ageing.csv"):
-        balance = sum(minor(row[column]) for column in columns) - minor(row["credit"])
+        amounts = written[row["account"]] = [minor(row[column]) for column in columns]
+        balance = sum(amounts[:-1]) - amounts[-1]
         if balance != minor(row["balance"]) or balance != balances[row["account"]]:
             complain("the ageing of %s does not add up" % row["account"])
-        total += balance
-    if total != owed:
-        complain("the ageing is not what customers' accounts come to")
+    if written != expected:
+        complain("ageing.csv is not what is open")
 
 
 def check_taxes(entries):

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <boost/json/src.hpp>
+#include <boost/json.hpp>
 #include <chrono>
 #include <cstdlib>
 #include <iostream>
@@ -15,25 +15,21 @@
 #include <set>
 #include <thread>
 
-#include "tests/api/http_client.hpp"
+#include "tests/crash/crashing_garage.hpp"
 #include "tests/crash/server_process.hpp"
 
 namespace {
 
 namespace json = boost::json;
-using api::testing::Answer;
-using api::testing::Client;
+using crash_test::Answer;
+using crash_test::Client;
+using crash_test::LogIn;
+using crash_test::number_from;
+using crash_test::send;
 using crash_test::ServerProcess;
-
-std::uint64_t number_from(const char* variable, std::uint64_t otherwise) {
-  const char* const text = std::getenv(variable);
-  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
-
-struct LogIn {
-  std::string token;
-  std::string garage;
-};
+using crash_test::set_up;
+using crash_test::TemporaryFolder;
+using crash_test::wait_until_ready;
 
 /// A request that changes something, and what the server said of it.
 struct Change {
@@ -46,21 +42,6 @@ struct Change {
   Answer answer{};    ///< status 0: in doubt
   bool checked = false;
 };
-
-std::string header_lines(const LogIn& log_in) {
-  return "Host: test\r\nAuthorization: Bearer " + log_in.token + "\r\n";
-}
-
-Answer send(Client& client, const LogIn& log_in, const std::string& method, const std::string& path,
-            const std::string& body = "", const std::string& headers = "") {
-  auto head = method + ' ' + path + " HTTP/1.1\r\n" + header_lines(log_in) + headers;
-  if (method != "GET")
-    head += "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n";
-  client.send(head + "\r\n" + body);
-  auto answer = client.read_answer();
-  if (!answer.whole) answer.status = 0;
-  return answer;
-}
 
 Answer repeat(Client& client, const LogIn& log_in, const Change& change) {
   return send(client, log_in, "POST", change.path, change.body, "Idempotency-Key: " + change.key + "\r\n");
@@ -267,46 +248,6 @@ class Writer {
   std::uint64_t last_position_ = 0;
   std::uint64_t answered_ = 0;
   std::size_t in_doubt_ = 0;
-};
-
-LogIn set_up(std::uint16_t port) {
-  Client client(port);
-  const auto answer = send(client, {}, "POST", "/v1/setup", R"({"organisation": {"name": "Crash Motors"},
-      "garage": {"name": "Crash Garage", "country": "GB", "currency": "GBP", "timeZone": "Europe/London"},
-      "owner": {"name": "Ada", "email": "ada@crash.example", "password": "correct horse battery staple"}})");
-  EXPECT_EQ(answer.status, 201) << answer.body;
-  const auto body = json::parse(answer.body);
-  return {std::string(body.at("token").as_string()), std::string(body.at("garageId").as_string())};
-}
-
-/// Waits until the views have caught up. Gives the last position of the log.
-std::uint64_t wait_until_ready(std::uint16_t port) {
-  Answer answer;
-  const bool ready = api::testing::eventually([&] {
-    Client client(port);
-    answer = send(client, {}, "GET", "/readyz");
-    return answer.status == 200;
-  });
-  EXPECT_TRUE(ready) << answer.body;
-  return ready ? json::parse(answer.body).at("head").to_number<std::uint64_t>() : 0;
-}
-
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "forecourt-crash-XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("cannot make a temporary folder");
-    path_ = pattern;
-  }
-  /// What a failure left behind stays to be looked at.
-  ~TemporaryFolder() {
-    if (::testing::Test::HasFailure()) std::cout << "the data is in " << path_ << '\n';
-    else std::filesystem::remove_all(path_);
-  }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
 };
 
 /// Lets the writers write, and kills the server after a while.

@@ -52,6 +52,16 @@ class BusinessAccounts : public ::testing::Test {
                        "Idempotency-Key: c" + std::to_string(++keys_) + "\r\n");
   }
 
+  /// All bookings that issued invoices bill, none of them twice.
+  std::set<std::string> billed_once() {
+    std::set<std::string> billed;
+    const auto page = server.get(server.garage_path("/invoices?pageSize=200"));
+    for (const auto& invoice : page.at("/items").as_array())
+      for (const auto& booking : invoice.at("bookingIds").as_array())
+        EXPECT_TRUE(billed.emplace(booking.as_string()).second) << booking.as_string();
+    return billed;
+  }
+
   RunningApplication server;
   std::string taxis;
   std::string first_car;
@@ -172,7 +182,8 @@ TEST_F(BusinessAccounts, are_billed_for_what_is_chosen) {
 }
 
 TEST_F(BusinessAccounts, that_two_people_bill_at_once_are_billed_once) {
-  for (int i = 0; i < 5; ++i) book(taxis, first_car, 1'000);
+  std::set<std::string> bookings;
+  for (int i = 0; i < 5; ++i) bookings.insert(book(taxis, first_car, 1'000));
   std::atomic<int> invoices = 0;
   std::atomic<int> refused = 0;
   std::vector<std::thread> people;
@@ -186,6 +197,28 @@ TEST_F(BusinessAccounts, that_two_people_bill_at_once_are_billed_once) {
   EXPECT_EQ(invoices, 1);
   EXPECT_EQ(refused, 5);
   EXPECT_EQ(list().number("/items/0/invoicedRevenue/amountMinor"), 5'000);
+  EXPECT_EQ(billed_once(), bookings);
+}
+
+TEST_F(BusinessAccounts, of_which_two_people_bill_overlapping_selections_are_billed_once) {
+  std::vector<std::string> bookings;
+  for (int i = 0; i < 30; ++i) bookings.push_back(book(taxis, i % 2 == 0 ? first_car : second_car, 1'000));
+  const auto selection = [&](std::size_t from, std::size_t to) {
+    std::string ids;
+    for (auto i = from; i < to; ++i) ids += (ids.empty() ? "\"" : ", \"") + bookings[i] + '"';
+    return R"({"bookingIds": [)" + ids + "]}";
+  };
+  std::atomic<int> invoices = 0;
+  std::vector<std::thread> people;
+  for (const auto& wanted : {selection(0, 20), selection(10, 30)})
+    people.emplace_back([&, wanted] {
+      if (consolidate(wanted).status == 201) ++invoices;
+    });
+  for (auto& person : people) person.join();
+  EXPECT_EQ(invoices, 1);
+  EXPECT_EQ(billed_once().size(), 20U);
+  ASSERT_EQ(consolidate().status, 201);
+  EXPECT_EQ(billed_once(), std::set<std::string>(bookings.begin(), bookings.end()));
 }
 
 TEST_F(BusinessAccounts, of_nobody_or_of_individuals_are_not_there) {

@@ -353,6 +353,7 @@ TEST_F(GarageDay, ends_in_books_that_three_programs_confirm_and_no_penny_can_be_
   expect_found_out(books, month + ".beancount", "279.84 GBP", "279.85 GBP", "beancount");
   expect_found_out(books, "trial_balance.csv", "14.59", "14.60", "ledger");
   expect_found_out(books, "open_items.csv", "10.00", "10.01", "ledger");
+  expect_found_out(books, "open_items.csv", "22.74", "22.75", "ledger");
   expect_found_out(books, "ageing.csv", "10.00", "10.01", "ledger");
   expect_found_out(books, "vat_lines.csv", "37.50", "37.51", "ledger");
   EXPECT_EQ(books.verify("ledger").code, 0);
