@@ -221,6 +221,25 @@ void add_changing_routes(Router& router) {
       [](const CommandCall& call, TaxRatesInput body) {
         return change(call, domain::garage::SetTaxRates{std::move(body.tax_rates)});
       });
+  router.command<domain::garage::Particulars>(
+      {.method = "PUT",
+       .path = "/v1/garages/{garageId}/particulars",
+       .permission = Permission::garages_manage,
+       .summary = "Set what invoices and credit notes say of the garage",
+       .description =
+           "All at once: address, VAT registration and company number, and where customers send their money. "
+           "What is left out is not printed. A bank account has an IBAN, whose check digits must fit, or a "
+           "sort code and an account number. What was issued keeps what it was issued with.",
+       .example = R"({"legalName": "Northside Motors Ltd",
+ "address": {"line1": "1 Mill Lane", "city": "Leeds", "postcode": "LS1 4AP", "country": "GB"},
+ "phoneNumber": "0113 496 0000", "email": "accounts@northside.example",
+ "vatNumber": "GB 123 4567 89", "companyNumber": "01234567",
+ "bankAccount": {"bankName": "National Bank", "accountName": "Northside Motors Ltd",
+  "sortCode": "60-16-13", "accountNumber": "31926819",
+  "iban": "GB29 NWBK 6016 1331 9268 19", "bic": "NWBKGB2L"}})"},
+      [](const CommandCall& call, domain::garage::Particulars body) {
+        return change(call, domain::garage::SetParticulars{std::move(body)});
+      });
   router.command<domain::garage::Policies>(
       {.method = "PUT",
        .path = "/v1/garages/{garageId}/policies",

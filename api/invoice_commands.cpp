@@ -214,6 +214,12 @@ Result<void> check_credit_limit(Transaction& transaction, const Invoice& invoice
   return {};
 }
 
+/// The garage as it is printed.
+domain::invoice::Seller seller_at(Transaction& transaction, domain::GarageId id) {
+  const auto& garage = transaction.load<Garage>(id);
+  return {garage.name, garage.particulars};
+}
+
 Result<domain::invoice::Issue> issue_of(Transaction& transaction, const Invoice& invoice,
                                         const IssueInput& input) {
   const auto today = today_at(transaction, invoice.garage_id);
@@ -227,6 +233,7 @@ Result<domain::invoice::Issue> issue_of(Transaction& transaction, const Invoice&
   issue.customer_number = customer.customer_number;
   issue.pricing = domain::garage::pricing_on(transaction.load<Garage>(invoice.garage_id), issue.tax_point);
   issue.offers = offers_today(transaction, invoice, today);
+  issue.seller = seller_at(transaction, invoice.garage_id);
   issue.bill_to = bill_to(customer.details);
   if (auto allowed = check_credit_limit(transaction, invoice, issue); !allowed)
     return std::unexpected(std::move(allowed).error());
@@ -400,7 +407,8 @@ Result<void> credit_invoice(Transaction& transaction, domain::CreditNoteId id, d
               .entry_number = next_entry_number(transaction, garage),
               .issued_on = today,
               .effective = *effective,
-              .reason = input.reason});
+              .reason = input.reason,
+              .seller = seller_at(transaction, garage)});
       !issued)
     return issued;
   if (auto recorded =

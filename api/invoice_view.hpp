@@ -101,6 +101,7 @@ struct InvoiceView {
   std::optional<domain::JobId> job_id;
   std::vector<domain::BookingId> booking_ids;
   std::optional<domain::invoice::BillTo> bill_to;  ///< as printed; none of a draft
+  std::optional<domain::invoice::Seller> seller;   ///< as printed; none of a draft
   std::optional<std::string> po_number;
   std::optional<std::string> notes;
   std::optional<domain::Date> issued_on;
@@ -133,9 +134,9 @@ struct InvoiceView {
 };
 BOOST_DESCRIBE_STRUCT(InvoiceView, (),
                       (invoice_id, reference, garage_id, customer_id, customer, kind, status, overdue, job_id,
-                       booking_ids, bill_to, po_number, notes, issued_on, tax_point, due_on, lines, discount,
-                       taxes, list, discount_total, net, tax, total, settled, credited, written_off, open,
-                       settlements, credit_notes, warnings, entry_number, void_reason, voided_at,
+                       booking_ids, bill_to, seller, po_number, notes, issued_on, tax_point, due_on, lines,
+                       discount, taxes, list, discount_total, net, tax, total, settled, credited, written_off,
+                       open, settlements, credit_notes, warnings, entry_number, void_reason, voided_at,
                        allowed_steps, links, created_at, issued_at, updated_at, version))
 
 struct CreditNoteLineView {
@@ -162,6 +163,7 @@ struct CreditNoteView {
   domain::Date tax_point;
   std::string reason;
   std::optional<domain::invoice::BillTo> bill_to;
+  std::optional<domain::invoice::Seller> seller;
   std::vector<CreditNoteLineView> lines;
   std::vector<domain::document::TaxTotal> taxes;
   domain::Money net;
@@ -177,8 +179,8 @@ struct CreditNoteView {
 };
 BOOST_DESCRIBE_STRUCT(CreditNoteView, (),
                       (credit_note_id, reference, garage_id, customer_id, customer, invoice_id,
-                       invoice_reference, issued_on, tax_point, reason, bill_to, lines, taxes, net, tax,
-                       total, open, allocations, refunds, entry_number, created_at, updated_at, version))
+                       invoice_reference, issued_on, tax_point, reason, bill_to, seller, lines, taxes, net,
+                       tax, total, open, allocations, refunds, entry_number, created_at, updated_at, version))
 
 /// The invoice or the credit note that a path names, for somebody who may read it.
 Result<projections::InvoiceRow> invoice_row(const ReadCall& call);

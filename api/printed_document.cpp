@@ -59,13 +59,16 @@ std::string discount_text(const InvoiceLineView& line, domain::Currency currency
   return {};
 }
 
+void add_address(std::vector<std::string>& lines, const std::optional<domain::customer::Address>& address) {
+  if (!address) return;
+  for (const auto* const part : {&address->line1, &address->line2, &address->city, &address->county,
+                                 &address->postcode, &address->country})
+    if (*part && !(*part)->empty()) lines.push_back(**part);
+}
+
 std::vector<std::string> address_lines(const domain::invoice::BillTo& bill_to) {
   std::vector<std::string> lines = {bill_to.name};
-  if (!bill_to.address) return lines;
-  const auto& address = *bill_to.address;
-  for (const auto& part :
-       {address.line1, address.line2, address.city, address.county, address.postcode, address.country})
-    if (part && !part->empty()) lines.push_back(*part);
+  add_address(lines, bill_to.address);
   return lines;
 }
 
@@ -79,9 +82,52 @@ std::vector<std::string> paragraphs(const std::string& text) {
   return lines;
 }
 
-std::vector<std::string> sender(const ReadCall& call, domain::GarageId garage) {
-  const auto row = projections::read_row<GarageRow>(*call.rows, GarageRow::key(call.organisation(), garage));
-  return row ? std::vector<std::string>{row->name} : std::vector<std::string>{};
+/// As it was issued; otherwise the garage as it is now.
+domain::invoice::Seller sender(const ReadCall& call, domain::GarageId garage,
+                               const std::optional<domain::invoice::Seller>& as_issued) {
+  if (as_issued) return *as_issued;
+  auto row = projections::read_row<GarageRow>(*call.rows, GarageRow::key(call.organisation(), garage));
+  return row ? domain::invoice::Seller{std::move(row->name), std::move(row->particulars)}
+             : domain::invoice::Seller{};
+}
+
+std::vector<std::string> sender_lines(const domain::invoice::Seller& seller) {
+  const auto& particulars = seller.particulars;
+  std::vector<std::string> lines = {seller.name};
+  const auto add = [&](std::string_view before, const std::optional<std::string>& text) {
+    if (text) lines.push_back(std::string(before) + *text);
+  };
+  if (particulars.legal_name != seller.name) add("", particulars.legal_name);
+  add_address(lines, particulars.address);
+  add("", particulars.phone_number);
+  add("", particulars.email);
+  add("VAT registration ", particulars.vat_number);
+  add("Company number ", particulars.company_number);
+  return lines;
+}
+
+/// "GB29 NWBK 6016 1331 9268 19".
+std::string in_groups_of_four(std::string_view text) {
+  constexpr std::size_t group = 4;
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); i += group)
+    (out += out.empty() ? "" : " ") += text.substr(i, group);
+  return out;
+}
+
+void add_bank(PrintedDocument& document, const domain::invoice::Seller& seller) {
+  const auto& account = seller.particulars.bank_account;
+  if (!account) return;
+  const auto add = [&](std::string name, const std::optional<std::string>& text) {
+    if (text) document.bank.emplace_back(std::move(name), *text);
+  };
+  add("Bank", account->bank_name);
+  add("Account name", account->account_name);
+  add("Sort code", account->sort_code);
+  add("Account number", account->account_number);
+  if (account->iban) add("IBAN", in_groups_of_four(*account->iban));
+  add("BIC", account->bic);
+  if (!document.number.empty()) add("Reference", document.number);
 }
 
 void add_taxes(PrintedDocument& document, const std::vector<domain::document::TaxTotal>& taxes,
@@ -156,10 +202,11 @@ Result<PrintedDocument> printed_invoice(const ReadCall& call) {
   if (!row) return std::unexpected(row.error());
   const auto view = InvoiceViewer(call.organisation(), *call.rows, call.now).view(*row);
   const auto currency = row->currency;
+  const auto seller = sender(call, row->garage_id, row->seller);
   PrintedDocument document{.title = "Invoice",
                            .number = row->number,
                            .banner = banner_of(view),
-                           .from = sender(call, row->garage_id),
+                           .from = sender_lines(seller),
                            .currency = std::string(currency.text()),
                            .day = view.issued_on.value_or(domain::Date{})};
   if (view.bill_to) document.to = address_lines(*view.bill_to);
@@ -175,6 +222,7 @@ Result<PrintedDocument> printed_invoice(const ReadCall& call) {
          .net = amount_text(line.list_minor - line.discount_minor, currency)});
   add_taxes(document, view.taxes, currency);
   add_totals(document, view);
+  add_bank(document, seller);
   if (view.notes) document.notes = paragraphs(*view.notes);
   return document;
 }
@@ -183,9 +231,10 @@ Result<PrintedDocument> printed_credit_note(const ReadCall& call) {
   const auto row = credit_note_row(call);
   if (!row) return std::unexpected(row.error());
   const auto currency = row->currency;
+  const auto seller = sender(call, row->garage_id, row->seller);
   PrintedDocument document{.title = "Credit note",
                            .number = row->number,
-                           .from = sender(call, row->garage_id),
+                           .from = sender_lines(seller),
                            .facts = {{"Number", row->number},
                                      {"Date", date_text(row->issued_on)},
                                      {"Credits invoice", row->invoice_number},
@@ -204,6 +253,7 @@ Result<PrintedDocument> printed_credit_note(const ReadCall& call) {
   document.totals = {{"Net", amount_text(row->net_minor, currency)},
                      {"VAT", amount_text(row->tax_minor, currency)},
                      {"Total credited " + document.currency, amount_text(row->gross_minor, currency)}};
+  add_bank(document, seller);
   document.notes = paragraphs(row->reason);
   return document;
 }

@@ -29,16 +29,18 @@ struct PrintedTax {
 };
 
 struct PrintedDocument {
-  std::string title;   ///< "Invoice"
-  std::string number;  ///< empty for a draft
-  std::string banner;  ///< "Draft", "Void": what must not be overlooked; may be empty
-  std::vector<std::string> from;
+  std::string title;              ///< "Invoice"
+  std::string number;             ///< empty for a draft
+  std::string banner;             ///< "Draft", "Void": what must not be overlooked; may be empty
+  std::vector<std::string> from;  ///< the first one is the name
   std::vector<std::string> to;
   std::vector<std::pair<std::string, std::string>> facts;  ///< "Date", "23 November 2026"
   std::string currency;
   std::vector<PrintedLine> lines;
   std::vector<PrintedTax> taxes;
   std::vector<std::pair<std::string, std::string>> totals;  ///< the last one is what counts
+  /// Where to send the money: "Sort code", "20-00-00"; may be empty
+  std::vector<std::pair<std::string, std::string>> bank;
   std::vector<std::string> notes;
   domain::Date day;  ///< of the document, for the file
 };

@@ -12,6 +12,7 @@ constexpr std::string_view style = R"(
  body { font: 10.5pt/1.4 "Helvetica Neue", Arial, "DejaVu Sans", sans-serif; color: #1a1a1a; margin: 2em auto;
         max-width: 46em; padding: 0 1em; }
  h1 { font-size: 20pt; font-weight: 600; margin: 0; }
+ h2 { font-size: 11pt; font-weight: 600; margin: 2em 0 .3em; }
  .banner { border: 2px solid #b00; color: #b00; display: inline-block; font-weight: 600; padding: 0 .6em; }
  .head { display: flex; justify-content: space-between; gap: 2em; margin-bottom: 2em; }
  .from { text-align: right; white-space: pre-line; }
@@ -114,6 +115,11 @@ std::string printed_html(const PrintedDocument& document) {
   append_taxes(out, document);
   append_pairs(out, "totals", document.totals);
   out += "</div>\n";
+  if (!document.bank.empty()) {
+    append_element(out, "h2", "", "Bank details");
+    append_pairs(out, "facts", document.bank);
+    out += '\n';
+  }
   if (!document.notes.empty()) append_element(out, "p", "notes", joined(document.notes));
   return out += "</body></html>\n";
 }

@@ -69,6 +69,7 @@ class Writer {
     lines();
     sums();
     y_ -= line_height;
+    bank();
     for (const auto& note : document_.notes) wrapped(note, right_edge - margin);
     number_pages();
     return save();
@@ -197,7 +198,7 @@ class Writer {
     put(margin, document_.title, bold_, 18);
     const auto top = y_;
     for (const auto& line : document_.from) {
-      put_ending(right_edge, line, bold_);
+      put_ending(right_edge, line, &line == &document_.from.front() ? bold_ : regular_);
       y_ -= line_height;
     }
     y_ -= line_height;
@@ -270,6 +271,22 @@ class Writer {
       y_ -= line_height;
     }
     y_ = std::min(y_, below_taxes);
+    check();
+  }
+
+  /// Together on one page, so that nobody copies half of it.
+  void bank() {
+    if (document_.bank.empty()) return;
+    constexpr float names_width = 90;
+    need(line_height * static_cast<float>(document_.bank.size() + 2));
+    put(margin, "Bank details", bold_, text_size);
+    y_ -= line_height;
+    for (const auto& [name, value] : document_.bank) {
+      put(margin, name);
+      put(margin + names_width, value);
+      y_ -= line_height;
+    }
+    y_ -= line_height;
     check();
   }
 

@@ -81,6 +81,7 @@ Decision<Event> decide(const CreditNote& note, const Issue& command, const Conte
       .net_minor = totals.net_minor,
       .tax_minor = totals.tax_minor,
       .gross_minor = totals.gross_minor,
+      .seller = command.seller,
       .entry = {.number = command.entry_number,
                 .kind = journal::Kind::credit_note,
                 .reference = command.number,

@@ -58,6 +58,7 @@ struct Issue {
   Date issued_on;
   Date effective;  ///< the day in the books
   std::string reason;
+  std::optional<invoice::Seller> seller;
 };
 
 /// Settles an invoice, which decides in the same commit whether it is open that far. `invoice` says under

@@ -32,6 +32,7 @@ struct Issued {
   std::int64_t net_minor = 0;
   std::int64_t tax_minor = 0;
   std::int64_t gross_minor = 0;
+  std::optional<invoice::Seller> seller;  ///< nothing where it was issued before garages said
   journal::Entry entry;
   struct Personal {
     std::string reason;
@@ -42,7 +43,7 @@ struct Issued {
 BOOST_DESCRIBE_STRUCT(Issued::Personal, (), (reason, descriptions, bill_to))
 BOOST_DESCRIBE_STRUCT(Issued, (),
                       (number, garage_id, customer_id, customer_number, invoice_id, invoice_number, currency,
-                       issued_on, tax_point, lines, taxes, net_minor, tax_minor, gross_minor, entry,
+                       issued_on, tax_point, lines, taxes, net_minor, tax_minor, gross_minor, seller, entry,
                        personal))
 
 struct Allocated {

@@ -4,6 +4,7 @@
 #include <tuple>
 #include <utility>
 
+#include "domain/company_numbers.hpp"
 #include "domain/customer.hpp"
 #include "domain/field_errors.hpp"
 #include "domain/text.hpp"
@@ -74,6 +75,58 @@ std::vector<tax::Rate> check_tax_rates(std::vector<tax::Rate> rates, FieldErrors
   return rates;
 }
 
+/// A number in the one form that `clean` gives it; what is wrong with it is in `errors`.
+template <class Clean>
+std::optional<std::string> check_number(const std::string& pointer, const std::optional<std::string>& typed,
+                                        std::string_view code, std::string_view what, Clean clean,
+                                        FieldErrors& errors) {
+  constexpr std::size_t characters_max = 50;
+  const auto text = errors.text(pointer, typed, characters_max);
+  if (!text) return std::nullopt;
+  auto number = clean(*text);
+  if (!number) errors.add(pointer, std::string(code), "This is not " + std::string(what) + '.');
+  return number;
+}
+
+std::optional<customer::Address> check_address(const std::optional<customer::Address>& typed,
+                                               FieldErrors& errors) {
+  if (!typed) return std::nullopt;
+  constexpr std::size_t characters_max = 200;
+  const auto text = [&](const char* field, const std::optional<std::string>& value) {
+    return errors.text(std::string("/address/") + field, value, characters_max);
+  };
+  if (typed->label) errors.add("/address/label", "not-here", "A garage has one address.");
+  customer::Address address{.label = std::nullopt,
+                            .line1 = text("line1", typed->line1),
+                            .line2 = text("line2", typed->line2),
+                            .city = text("city", typed->city),
+                            .county = text("county", typed->county),
+                            .postcode = text("postcode", typed->postcode),
+                            .country = typed->country};
+  if (address.country) errors.country("/address/country", *address.country);
+  return address == customer::Address{} ? std::nullopt : std::optional(std::move(address));
+}
+
+std::optional<BankAccount> check_bank_account(const std::optional<BankAccount>& typed, FieldErrors& errors) {
+  if (!typed) return std::nullopt;
+  const std::string at = "/bankAccount";
+  BankAccount account;
+  account.bank_name = errors.text(at + "/bankName", typed->bank_name, name_characters_max);
+  account.account_name = errors.required_text(at + "/accountName", typed->account_name, name_characters_max);
+  account.sort_code = check_number(at + "/sortCode", typed->sort_code, "not-a-sort-code",
+                                   "a sort code of six digits", clean_sort_code, errors);
+  account.account_number = check_number(at + "/accountNumber", typed->account_number, "not-an-account-number",
+                                        "an account number of 4 to 20 digits", clean_account_number, errors);
+  account.iban = check_number(at + "/iban", typed->iban, "not-an-iban", "an IBAN whose check digits fit",
+                              clean_iban, errors);
+  account.bic =
+      check_number(at + "/bic", typed->bic, "not-a-bic", "a BIC of 8 or 11 characters", clean_bic, errors);
+  const bool is_complete = typed->iban || (typed->sort_code && typed->account_number);
+  if (!is_complete)
+    errors.add(at, "incomplete-bank-account", "Give an IBAN, or a sort code and an account number.");
+  return account;
+}
+
 }  // namespace
 
 Decision<Event> decide(const Garage& garage, const Register& command, const Context&) {
@@ -135,6 +188,26 @@ Decision<Event> decide(const Garage& garage, const SetTaxRates& command, const C
   return Decided<Event>{{TaxRatesSet{std::move(tax_rates)}}, {}};
 }
 
+Decision<Event> decide(const Garage& garage, const SetParticulars& command, const Context&) {
+  if (!garage.exists) return unknown_garage();
+  constexpr std::size_t phone_characters_max = 50;
+  const auto& typed = command.particulars;
+  FieldErrors errors;
+  Particulars particulars;
+  particulars.legal_name = errors.text("/legalName", typed.legal_name, name_characters_max);
+  particulars.address = check_address(typed.address, errors);
+  particulars.phone_number = errors.text("/phoneNumber", typed.phone_number, phone_characters_max);
+  if (typed.email) particulars.email = errors.email("/email", *typed.email);
+  particulars.vat_number = check_number("/vatNumber", typed.vat_number, "not-a-vat-number",
+                                        "a VAT registration number", clean_vat_number, errors);
+  particulars.company_number = check_number("/companyNumber", typed.company_number, "not-a-company-number",
+                                            "a company number", clean_company_number, errors);
+  particulars.bank_account = check_bank_account(typed.bank_account, errors);
+  if (errors.any()) return errors.refusal();
+  if (particulars == garage.particulars) return Decided<Event>{};
+  return Decided<Event>{{ParticularsSet{std::move(particulars)}}, {}};
+}
+
 void evolve(Garage& garage, const Registered& event) {
   garage.exists = true;
   garage.name = event.name;
@@ -157,5 +230,7 @@ document::Pricing pricing_on(const Garage& garage, Date day) {
 void evolve(Garage& garage, const PoliciesSet& event) { garage.policies = event.policies; }
 
 void evolve(Garage& garage, const TaxRatesSet& event) { garage.tax_rates = event.tax_rates; }
+
+void evolve(Garage& garage, const ParticularsSet& event) { garage.particulars = event.particulars; }
 
 }  // namespace domain::garage

@@ -25,9 +25,11 @@ struct Garage {
   std::vector<OpeningHours> opening_hours;
   Policies policies;
   std::vector<tax::Rate> tax_rates;
+  Particulars particulars;
 };
 BOOST_DESCRIBE_STRUCT(Garage, (),
-                      (exists, name, country, currency, time_zone, opening_hours, policies, tax_rates))
+                      (exists, name, country, currency, time_zone, opening_hours, policies, tax_rates,
+                       particulars))
 
 struct Register {
   GarageId garage_id;  ///< of the stream that it begins
@@ -65,11 +67,20 @@ struct SetTaxRates {
 };
 BOOST_DESCRIBE_STRUCT(SetTaxRates, (), (tax_rates))
 
+/// All of them, as they were typed; what is left out is not printed.
+struct SetParticulars {
+  Particulars particulars;
+};
+BOOST_DESCRIBE_STRUCT(SetParticulars, (), (particulars))
+
 Decision<Event> decide(const Garage&, const Register&, const Context&);
 Decision<Event> decide(const Garage&, const Rename&, const Context&);
 Decision<Event> decide(const Garage&, const SetOpeningHours&, const Context&);
 Decision<Event> decide(const Garage&, const SetPolicies&, const Context&);
 Decision<Event> decide(const Garage&, const SetTaxRates&, const Context&);
+/// A bank account has a name, and an IBAN or a sort code with an account number
+/// (`incomplete-bank-account`).
+Decision<Event> decide(const Garage&, const SetParticulars&, const Context&);
 
 /// How documents are priced there, with the rates of a day.
 document::Pricing pricing_on(const Garage& garage, Date day);
@@ -79,5 +90,6 @@ void evolve(Garage&, const Renamed&);
 void evolve(Garage&, const OpeningHoursSet&);
 void evolve(Garage&, const PoliciesSet&);
 void evolve(Garage&, const TaxRatesSet&);
+void evolve(Garage&, const ParticularsSet&);
 
 }  // namespace domain::garage

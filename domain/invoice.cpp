@@ -326,6 +326,7 @@ Decision<Event> decide(const Invoice& invoice, const Issue& command, const Conte
                         .lines = priced->lines,
                         .totals = std::move(priced->totals),
                         .warnings = command.warnings,
+                        .seller = command.seller,
                         .entry = {.number = command.entry_number,
                                   .kind = journal::Kind::invoice,
                                   .reference = command.number,

@@ -146,11 +146,12 @@ struct Issue {
   document::Pricing pricing;
   std::vector<LineOffers> offers;  ///< lines that are not named keep only what was given by hand
   std::vector<std::string> warnings;
+  std::optional<Seller> seller;
   BillTo bill_to;
 };
 BOOST_DESCRIBE_STRUCT(Issue, (),
                       (number, customer_number, entry_number, issued_on, effective, tax_point, due_on,
-                       pricing, offers, warnings, bill_to))
+                       pricing, offers, warnings, seller, bill_to))
 
 /// Only while nothing settles it and nothing is credited or written off.
 struct Void {

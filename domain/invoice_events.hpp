@@ -17,6 +17,7 @@
 #include "domain/id.hpp"
 #include "domain/journal.hpp"
 #include "domain/money.hpp"
+#include "domain/organisation_events.hpp"
 #include "domain/time.hpp"
 
 namespace domain::invoice {
@@ -33,6 +34,15 @@ struct BillTo {
   friend bool operator==(const BillTo&, const BillTo&) = default;
 };
 BOOST_DESCRIBE_STRUCT(BillTo, (), (name, address, email))
+
+/// Who sends the bill, as printed. A company, not a person.
+struct Seller {
+  std::string name;  ///< of the garage
+  garage::Particulars particulars;
+
+  friend bool operator==(const Seller&, const Seller&) = default;
+};
+BOOST_DESCRIBE_STRUCT(Seller, (), (name, particulars))
 
 /// The words on an invoice.
 struct Words {
@@ -87,12 +97,13 @@ struct Issued {
   std::vector<document::PricedLine> lines;
   document::Totals totals;
   std::vector<std::string> warnings;  ///< codes: "membership-expired", "credit-limit-exceeded"
+  std::optional<Seller> seller;       ///< nothing where it was issued before garages said
   journal::Entry entry;
   Words personal;
 };
 BOOST_DESCRIBE_STRUCT(Issued, (),
-                      (number, customer_number, issued_on, tax_point, due_on, lines, totals, warnings, entry,
-                       personal))
+                      (number, customer_number, issued_on, tax_point, due_on, lines, totals, warnings, seller,
+                       entry, personal))
 
 /// Its number stays used; what it billed is unbilled again.
 struct Voided {

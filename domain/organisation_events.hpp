@@ -80,6 +80,34 @@ BOOST_DESCRIBE_STRUCT(Policies, (),
                       (default_payment_terms, mileage_unit, spend_basis, credit_limit, mot_approved,
                        discounts, tax_rounding, small_difference_minor_max, quote_valid_days, slot_minutes))
 
+/// Where customers send their money.
+struct BankAccount {
+  std::optional<std::string> bank_name;
+  std::string account_name;
+  std::optional<std::string> sort_code;  ///< "20-00-00"
+  std::optional<std::string> account_number;
+  std::optional<std::string> iban;
+  std::optional<std::string> bic;
+
+  friend bool operator==(const BankAccount&, const BankAccount&) = default;
+};
+BOOST_DESCRIBE_STRUCT(BankAccount, (), (bank_name, account_name, sort_code, account_number, iban, bic))
+
+/// What an invoice says of whoever sends it. The company's own, so nothing of it is personal.
+struct Particulars {
+  std::optional<std::string> legal_name;     ///< where the company is called otherwise than the garage
+  std::optional<customer::Address> address;  ///< without a label
+  std::optional<std::string> phone_number;   ///< as it is printed
+  std::optional<std::string> email;
+  std::optional<std::string> vat_number;  ///< "GB123456789"
+  std::optional<std::string> company_number;
+  std::optional<BankAccount> bank_account;
+
+  friend bool operator==(const Particulars&, const Particulars&) = default;
+};
+BOOST_DESCRIBE_STRUCT(Particulars, (),
+                      (legal_name, address, phone_number, email, vat_number, company_number, bank_account))
+
 struct Registered {
   static constexpr std::string_view type = "garage.registered";
   std::string name;
@@ -120,6 +148,13 @@ struct TaxRatesSet {
 };
 BOOST_DESCRIBE_STRUCT(TaxRatesSet, (), (tax_rates))
 
-using Event = std::variant<Registered, Renamed, OpeningHoursSet, PoliciesSet, TaxRatesSet>;
+/// All of them. What was issued keeps those that it was issued with.
+struct ParticularsSet {
+  static constexpr std::string_view type = "garage.particulars-set";
+  Particulars particulars;
+};
+BOOST_DESCRIBE_STRUCT(ParticularsSet, (), (particulars))
+
+using Event = std::variant<Registered, Renamed, OpeningHoursSet, PoliciesSet, TaxRatesSet, ParticularsSet>;
 
 }  // namespace domain::garage

@@ -138,6 +138,7 @@ void issue(const Event& event, const domain::invoice::Issued& issued, Views& vie
     row.priced = issued.lines;
     row.totals = issued.totals;
     row.warnings = issued.warnings;
+    row.seller = issued.seller;
     row.entry_number = issued.entry.number;
     row.issued_at = event.recorded_at();
     auto& numbered = views.document_numbers.edit(
@@ -187,6 +188,7 @@ void issue_note(const Event& event, const domain::credit_note::Issued& issued, V
       .reason = issued.personal.reason,
       .descriptions = issued.personal.descriptions,
       .bill_to = issued.personal.bill_to,
+      .seller = issued.seller,
       .entry_number = issued.entry.number,
       .open_minor = issued.gross_minor,
       .issued_at = event.recorded_at(),

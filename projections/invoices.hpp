@@ -59,6 +59,7 @@ struct InvoiceRow {
   std::vector<domain::document::PricedLine> priced;
   domain::document::Totals totals;
   std::vector<std::string> warnings;
+  std::optional<domain::invoice::Seller> seller;
   std::int64_t entry_number = 0;
   std::vector<domain::invoice::Settlement> settlements;
   std::vector<domain::invoice::CreditedLine> credited;
@@ -87,7 +88,7 @@ struct InvoiceRow {
 BOOST_DESCRIBE_STRUCT(InvoiceRow, (),
                       (invoice_id, garage_id, customer_id, kind, status, currency, job_id, booking_ids, lines,
                        discount, words, number, customer_number, issued_on, tax_point, due_on, priced, totals,
-                       warnings, entry_number, settlements, credited, credit_notes, bad_debt_minor,
+                       warnings, seller, entry_number, settlements, credited, credit_notes, bad_debt_minor,
                        small_differences_minor, void_reason, voided_at, void_entry_number, drafted_at,
                        issued_at, updated_at, version))
 extern template InvoiceRow decode_row<InvoiceRow>(std::string_view stored);
@@ -172,6 +173,7 @@ struct CreditNoteRow {
   std::string reason;
   domain::document::Descriptions descriptions;
   std::optional<domain::invoice::BillTo> bill_to;
+  std::optional<domain::invoice::Seller> seller;
   std::int64_t entry_number = 0;
   std::vector<domain::payment::Allocation> allocations;  ///< by invoice; none of nothing
   std::vector<domain::payment::Refund> refunds;
@@ -187,7 +189,7 @@ struct CreditNoteRow {
 BOOST_DESCRIBE_STRUCT(CreditNoteRow, (),
                       (credit_note_id, number, garage_id, customer_id, customer_number, invoice_id,
                        invoice_number, currency, issued_on, tax_point, lines, taxes, net_minor, tax_minor,
-                       gross_minor, reason, descriptions, bill_to, entry_number, allocations, refunds,
+                       gross_minor, reason, descriptions, bill_to, seller, entry_number, allocations, refunds,
                        open_minor, issued_at, updated_at, version))
 extern template CreditNoteRow decode_row<CreditNoteRow>(std::string_view stored);
 

@@ -53,7 +53,8 @@ void project_organisations(const Event& event, Views& views) {
       [&](const garage::Renamed& e) { edited_garage(event, views).name = e.name; },
       [&](const garage::OpeningHoursSet& e) { edited_garage(event, views).opening_hours = e.opening_hours; },
       [&](const garage::PoliciesSet& e) { edited_garage(event, views).policies = e.policies; },
-      [&](const garage::TaxRatesSet& e) { edited_garage(event, views).tax_rates = e.tax_rates; });
+      [&](const garage::TaxRatesSet& e) { edited_garage(event, views).tax_rates = e.tax_rates; },
+      [&](const garage::ParticularsSet& e) { edited_garage(event, views).particulars = e.particulars; });
 }
 
 }  // namespace projections

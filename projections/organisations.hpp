@@ -35,6 +35,7 @@ struct GarageRow {
   std::vector<domain::garage::OpeningHours> opening_hours;
   domain::garage::Policies policies;
   std::vector<domain::tax::Rate> tax_rates;
+  domain::garage::Particulars particulars;
   domain::Instant created_at;
   std::uint64_t version = 0;
 
@@ -44,7 +45,7 @@ struct GarageRow {
 };
 BOOST_DESCRIBE_STRUCT(GarageRow, (),
                       (garage_id, name, country, currency, time_zone, opening_hours, policies, tax_rates,
-                       created_at, version))
+                       particulars, created_at, version))
 extern template GarageRow decode_row<GarageRow>(std::string_view stored);
 
 struct Event;

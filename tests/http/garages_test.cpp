@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "tests/http/running_application.hpp"
 #include "tests/http/staff_members.hpp"
 
@@ -103,6 +105,37 @@ TEST_F(Garages, have_policies_of_their_own) {
       "mileageUnit": "km", "spendBasis": "committed", "creditLimit": "block"})");
   EXPECT_EQ(wrong.status, 422);
   EXPECT_EQ(wrong.text("/errors/0/pointer"), "/defaultPaymentTerms/days");
+}
+
+TEST_F(Garages, say_what_their_invoices_say_of_them) {
+  const auto path = server.garage_path("/particulars");
+  const auto set = server.request("PUT", path, R"({"legalName": " Northside Motors Ltd ",
+      "address": {"line1": "1 Mill Lane", "city": "Leeds", "postcode": "LS1 4AP", "country": "GB"},
+      "vatNumber": "gb 123 4567 89", "companyNumber": "01234567",
+      "bankAccount": {"accountName": "Northside Motors Ltd", "sortCode": "601613",
+                      "accountNumber": "3192 6819", "iban": "GB29 NWBK 6016 1331 9268 19"}})");
+  ASSERT_EQ(set.status, 200) << set.body;
+  EXPECT_EQ(set.text("/particulars/legalName"), "Northside Motors Ltd");
+  EXPECT_EQ(set.text("/particulars/vatNumber"), "GB123456789");
+  EXPECT_EQ(set.text("/particulars/bankAccount/sortCode"), "60-16-13");
+  EXPECT_EQ(set.text("/particulars/bankAccount/accountNumber"), "31926819");
+  EXPECT_EQ(set.text("/particulars/bankAccount/iban"), "GB29NWBK60161331926819");
+  EXPECT_EQ(server.get(server.garage_path("")).body, set.body);
+  const auto wrong = server.request("PUT", path, R"({"vatNumber": "none", "bankAccount": {
+      "accountName": "Northside Motors Ltd", "iban": "GB29 NWBK 6016 1331 9268 18", "bic": "NWBK"}})");
+  EXPECT_EQ(wrong.status, 422);
+  std::set<std::string> found;
+  for (const auto& error : wrong.at("/errors").as_array())
+    found.insert(std::string(error.at("pointer").as_string()) + ' ' +
+                 std::string(error.at("code").as_string()));
+  EXPECT_EQ(found, (std::set<std::string>{"/vatNumber not-a-vat-number", "/bankAccount/iban not-an-iban",
+                                          "/bankAccount/bic not-a-bic"}));
+  const auto incomplete = server.request(
+      "PUT", path, R"({"bankAccount": {"accountName": "Northside Motors Ltd", "sortCode": "60-16-13"}})");
+  EXPECT_EQ(incomplete.text("/errors/0/code"), "incomplete-bank-account");
+  const auto none = server.request("PUT", path, "{}");
+  ASSERT_EQ(none.status, 200) << none.body;
+  EXPECT_TRUE(none.at("/particulars/vatNumber").is_null());
 }
 
 TEST_F(Garages, are_seen_only_where_one_has_a_role) {

@@ -570,6 +570,50 @@ TEST_F(Invoices, are_the_same_pdf_every_time) {
             std::string::npos);
 }
 
+TEST_F(Invoices, say_who_sends_them_as_it_was_when_they_were_issued) {
+  const auto set_particulars = [&](const std::string& body) {
+    const auto set = server.request("PUT", server.garage_path("/particulars"), body);
+    ASSERT_EQ(set.status, 200) << set.body;
+  };
+  set_particulars(R"({"legalName": "Northside Motors Ltd",
+      "address": {"line1": "1 Mill Lane", "city": "Leeds", "postcode": "LS1 4AP", "country": "GB"},
+      "vatNumber": "GB123456789", "companyNumber": "01234567",
+      "bankAccount": {"bankName": "National Bank", "accountName": "Northside Motors Ltd",
+                      "sortCode": "60-16-13", "accountNumber": "31926819",
+                      "iban": "GB29NWBK60161331926819", "bic": "NWBKGB2L"}})");
+  const auto invoice = issued();
+  const auto note = credit(invoice, R"("full": true)").text("/creditNoteId");
+  set_particulars(R"({"vatNumber": "GB987654321"})");
+  EXPECT_EQ(get(invoice).text("/seller/particulars/vatNumber"), "GB123456789");
+  for (const auto& path : {"/v1/invoices/" + invoice, "/v1/credit-notes/" + note}) {
+    const auto page = server.get(path + "/print").body;
+    for (const auto* const words :
+         {"Northside Leeds\nNorthside Motors Ltd\n1 Mill Lane\nLeeds\nLS1 4AP\nGB\n",
+          "VAT registration GB123456789", "Company number 01234567", "National Bank", "60-16-13", "31926819",
+          "GB29 NWBK 6016 1331 9268 19", "NWBKGB2L"})
+      EXPECT_NE(page.find(words), page.npos) << words << " is not in " << page;
+    EXPECT_EQ(page.find("GB987654321"), page.npos);
+    const auto pdf = server.get(path + "/pdf");
+    ASSERT_EQ(pdf.status, 200);
+    EXPECT_TRUE(pdf.body.starts_with("%PDF-"));
+  }
+  // A draft is not sent yet: it says what holds now.
+  const auto draft = server.get("/v1/invoices/" + drafted() + "/print").body;
+  EXPECT_NE(draft.find("VAT registration GB987654321"), draft.npos);
+  EXPECT_EQ(draft.find("31926819"), draft.npos);
+}
+
+TEST_F(Invoices, have_their_bank_details_in_the_pdf) {
+  const auto without = server.get("/v1/invoices/" + issued() + "/pdf").body;
+  ASSERT_EQ(server
+                .request("PUT", server.garage_path("/particulars"),
+                         R"({"bankAccount": {"accountName": "Northside", "iban": "GB29NWBK60161331926819"}})")
+                .status,
+            200);
+  // What is drawn is compressed, so what can be seen from here is that there is more of it.
+  EXPECT_GT(server.get("/v1/invoices/" + issued() + "/pdf").body.size(), without.size());
+}
+
 TEST_F(Invoices, of_many_lines_have_many_pages) {
   std::string lines = "[";
   for (int i = 0; i < 120; ++i)
