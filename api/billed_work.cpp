@@ -4,8 +4,10 @@
 #include <string>
 #include <utility>
 
+#include "api/discount_offers.hpp"
 #include "api/garage_resource.hpp"
 #include "api/job_commands.hpp"
+#include "api/posting.hpp"
 #include "api/work_lines.hpp"
 #include "domain/booking.hpp"
 #include "domain/job.hpp"
@@ -152,9 +154,12 @@ std::vector<domain::invoice::LineInput> lines_of_job(Transaction& transaction, d
   const auto& job = transaction.load<Job>(id);
   const WorkFor whom{job.garage_id, job.customer_id, job.vehicle_id};
   auto billable = domain::job::approved_lines(job, id);
+  const auto member = member_terms(transaction, job.customer_id, today_at(transaction, job.garage_id));
+  // A price for members that is none any more stays on the draft, which says so, and counts for nothing.
+  const bool is_over = membership_is_over(billable.lines, member);
   std::vector<domain::invoice::LineInput> lines;
   for (auto& line : billable.lines) {
-    ask_for_discounts(transaction, whom, line);
+    if (!is_over) ask_for_discounts(transaction, whom, line);
     const auto number = std::exchange(line.number, 0);
     lines.push_back({std::move(line), domain::document::description_of(billable.descriptions, number)});
   }

@@ -1,10 +1,12 @@
 #include "api/discount_offers.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "domain/garage.hpp"
 #include "domain/membership.hpp"
-#include "domain/membership_plan.hpp"
+#include "projections/memberships.hpp"
+#include "projections/table.hpp"
 
 namespace api {
 
@@ -13,18 +15,6 @@ namespace {
 using domain::document::DiscountOffer;
 using domain::document::DiscountSource;
 using domain::membership_plan::Terms;
-
-/// The plan that the customer is a member of on a day; nothing where of none.
-std::optional<domain::MembershipPlanId> plan_on(Transaction& transaction, domain::CustomerId customer,
-                                                domain::Date day) {
-  const auto holder = transaction.claimed_by(domain::membership::active_claim_kind,
-                                             domain::membership::active_claim(customer));
-  if (!holder) return std::nullopt;
-  const auto& membership = transaction.load<domain::membership::Membership>(
-      domain::MembershipId{projections::ulid_of(holder->entity)});
-  if (!domain::membership::counts_on(membership, day)) return std::nullopt;
-  return membership.plan_id;
-}
 
 /// The price that members pay for an included service, in the garage's currency; nothing where the line is
 /// none, or the plan has its price in another currency.
@@ -56,15 +46,53 @@ std::vector<DiscountOffer> offers_of(const Terms& terms, domain::MembershipPlanI
            .net_price_minor = std::nullopt}};
 }
 
+bool is_for_members(const DiscountOffer& offer) {
+  return offer.source == DiscountSource::membership || offer.source == DiscountSource::included_service;
+}
+
 }  // namespace
+
+std::optional<MemberTerms> member_terms(Transaction& transaction, domain::CustomerId customer,
+                                        domain::Date day) {
+  const auto holder = transaction.claimed_by(domain::membership::active_claim_kind,
+                                             domain::membership::active_claim(customer));
+  if (!holder) return std::nullopt;
+  const auto& membership = transaction.load<domain::membership::Membership>(
+      domain::MembershipId{projections::ulid_of(holder->entity)});
+  if (!domain::membership::counts_on(membership, day)) return std::nullopt;
+  return MemberTerms{membership.plan_id,
+                     transaction.load<domain::membership_plan::Plan>(membership.plan_id).terms};
+}
+
+std::optional<MemberTerms> member_terms(const projections::RowStore& rows,
+                                        domain::OrganisationId organisation, domain::CustomerId customer,
+                                        domain::Date day) {
+  using projections::MembershipsRow;
+  using projections::PlanRow;
+  const auto all = projections::read_row<MembershipsRow>(rows, MembershipsRow::key(organisation, customer));
+  const auto* const membership = all ? all->active_on(day) : nullptr;
+  if (membership == nullptr) return std::nullopt;
+  auto plan = projections::read_row<PlanRow>(rows, PlanRow::key(organisation, membership->plan_id));
+  return MemberTerms{membership->plan_id, plan ? std::move(plan->terms) : Terms{}};
+}
+
+std::vector<DiscountOffer> offers_of(const std::optional<MemberTerms>& member,
+                                     const domain::document::Line& line, domain::Currency currency) {
+  return member ? offers_of(member->terms, member->plan_id, line, currency) : std::vector<DiscountOffer>{};
+}
 
 std::vector<DiscountOffer> discount_offers(Transaction& transaction, domain::GarageId garage,
                                            domain::CustomerId customer, const domain::document::Line& line,
                                            domain::Date day) {
-  const auto plan = plan_on(transaction, customer, day);
-  if (!plan) return {};
-  const auto& terms = transaction.load<domain::membership_plan::Plan>(*plan).terms;
-  return offers_of(terms, *plan, line, transaction.load<domain::garage::Garage>(garage).currency);
+  return offers_of(member_terms(transaction, customer, day), line,
+                   transaction.load<domain::garage::Garage>(garage).currency);
+}
+
+bool membership_is_over(const std::vector<domain::document::Line>& drafted,
+                        const std::optional<MemberTerms>& member) {
+  return !member && std::ranges::any_of(drafted, [](const domain::document::Line& line) {
+    return std::ranges::any_of(line.offers, is_for_members);
+  });
 }
 
 }  // namespace api

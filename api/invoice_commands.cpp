@@ -16,6 +16,7 @@
 #include "domain/vehicle.hpp"
 #include "projections/entities.hpp"
 #include "projections/invoices.hpp"
+#include "projections/ledger_reports.hpp"
 #include "projections/table.hpp"
 
 namespace api {
@@ -174,32 +175,34 @@ Result<void> check_price_currency(const std::optional<domain::Money>& amount, do
 
 // ---- issuing ------------------------------------------------------------------------------------
 
-std::vector<domain::invoice::LineOffers> offers_today(Transaction& transaction, const Invoice& invoice,
-                                                      domain::Date day) {
+/// What each line's discounts are on a day.
+std::vector<domain::invoice::LineOffers> offers_on(const Invoice& invoice,
+                                                   const std::optional<MemberTerms>& member) {
   std::vector<domain::invoice::LineOffers> offers;
   for (const auto& line : invoice.lines)
-    offers.push_back(
-        {line.number, discount_offers(transaction, invoice.garage_id, invoice.customer_id, line, day)});
+    offers.push_back({line.number, offers_of(member, line, invoice.currency)});
   return offers;
 }
 
-/// What the customer owes at the garage besides this invoice.
-std::int64_t owed_minor(const Transaction& transaction, const Invoice& invoice) {
-  using projections::CustomerDocumentsRow;
-  const auto row = projections::read_row<CustomerDocumentsRow>(
-      transaction.views(),
-      CustomerDocumentsRow::key(transaction.organisation(), invoice.garage_id, invoice.customer_id));
-  return row ? row->open_minor - row->open_credit_minor : 0;
+/// What the customer owes at the garage besides this invoice: what is open, less credit that settles nothing
+/// yet, of payments and credit notes alike, and less deposits for what this invoice bills.
+std::int64_t owed_minor(Transaction& transaction, domain::InvoiceId id, const Invoice& invoice,
+                        std::int64_t gross_minor) {
+  const auto balance =
+      projections::customer_balance(transaction.views(), transaction.organisation(), invoice.garage_id,
+                                    invoice.customer_id, today_at(transaction, invoice.garage_id));
+  return balance.balance_minor - std::min(gross_minor, open_deposits_minor(transaction, id));
 }
 
 /// Adds the warning, or refuses, where the invoice takes its customer above the credit limit.
-Result<void> check_credit_limit(Transaction& transaction, const Invoice& invoice,
+Result<void> check_credit_limit(Transaction& transaction, domain::InvoiceId id, const Invoice& invoice,
                                 domain::invoice::Issue& issue) {
   const auto limit = transaction.load<Customer>(invoice.customer_id).credit_limit;
   if (!limit || limit->currency != invoice.currency) return {};
   const auto priced = domain::invoice::price_at_issue(invoice, issue.offers, issue.pricing);
   if (!priced) return std::unexpected(to_problem(priced.error()));
-  const auto owed = owed_minor(transaction, invoice) + priced->totals.gross_minor;
+  const auto gross = priced->totals.gross_minor;
+  const auto owed = owed_minor(transaction, id, invoice, gross) + gross;
   if (owed <= limit->amount_minor) return {};
   const auto& policies = transaction.load<Garage>(invoice.garage_id).policies;
   if (policies.credit_limit == domain::garage::CreditLimitPolicy::block)
@@ -220,8 +223,8 @@ domain::invoice::Seller seller_at(Transaction& transaction, domain::GarageId id)
   return {garage.name, garage.particulars};
 }
 
-Result<domain::invoice::Issue> issue_of(Transaction& transaction, const Invoice& invoice,
-                                        const IssueInput& input) {
+Result<domain::invoice::Issue> issue_of(Transaction& transaction, domain::InvoiceId id,
+                                        const Invoice& invoice, const IssueInput& input) {
   const auto today = today_at(transaction, invoice.garage_id);
   const auto& customer = transaction.load<Customer>(invoice.customer_id);
   domain::invoice::Issue issue;
@@ -232,10 +235,12 @@ Result<domain::invoice::Issue> issue_of(Transaction& transaction, const Invoice&
   issue.due_on = input.due_on.value_or(domain::invoice::due_date(customer.payment_terms, today));
   issue.customer_number = customer.customer_number;
   issue.pricing = domain::garage::pricing_on(transaction.load<Garage>(invoice.garage_id), issue.tax_point);
-  issue.offers = offers_today(transaction, invoice, today);
+  const auto member = member_terms(transaction, invoice.customer_id, today);
+  issue.offers = offers_on(invoice, member);
+  if (membership_is_over(invoice.lines, member)) issue.warnings.emplace_back(membership_expired_warning);
   issue.seller = seller_at(transaction, invoice.garage_id);
   issue.bill_to = bill_to(customer.details);
-  if (auto allowed = check_credit_limit(transaction, invoice, issue); !allowed)
+  if (auto allowed = check_credit_limit(transaction, id, invoice, issue); !allowed)
     return std::unexpected(std::move(allowed).error());
   const auto effective = effective_date(transaction, invoice.garage_id, today);
   if (!effective) return std::unexpected(effective.error());
@@ -361,7 +366,7 @@ Result<void> issue_invoice(Transaction& transaction, domain::InvoiceId id, const
   // What is not a draft is refused before anything is asked about its customer.
   if (invoice.status != domain::invoice::Status::draft)
     return decide_on<Invoice>(transaction, id, domain::invoice::Issue{});
-  const auto issue = issue_of(transaction, invoice, input);
+  const auto issue = issue_of(transaction, id, invoice, input);
   if (!issue) return std::unexpected(issue.error());
   if (auto issued = decide_on<Invoice>(transaction, id, *issue); !issued) return issued;
   if (auto marked = mark_billed(transaction, id); !marked) return marked;

@@ -54,6 +54,20 @@ InvoiceLineView line_view(const PricedLine& priced, const InvoiceRow& row) {
   return view;
 }
 
+/// A draft's lines with the discounts of today; those given by hand stay.
+std::vector<domain::document::Line> with_offers(const InvoiceRow& row,
+                                                const std::optional<MemberTerms>& member) {
+  auto lines = row.lines;
+  for (auto& line : lines) {
+    std::erase_if(line.offers, [](const domain::document::DiscountOffer& offer) {
+      return offer.source != domain::document::DiscountSource::manual;
+    });
+    const auto offers = offers_of(member, line, row.currency);
+    line.offers.insert(line.offers.begin(), offers.begin(), offers.end());
+  }
+  return lines;
+}
+
 std::vector<std::string> allowed_steps(const InvoiceRow& row) {
   switch (row.status) {
     case domain::invoice::Status::draft:
@@ -107,12 +121,16 @@ std::optional<BookedCustomer> InvoiceViewer::customer(domain::CustomerId id) {
 
 domain::Date InvoiceViewer::today(domain::GarageId id) { return garage(id).today; }
 
+std::optional<MemberTerms> InvoiceViewer::member(const InvoiceRow& row) {
+  return member_terms(rows_, organisation_, row.customer_id, today(row.garage_id));
+}
+
 Priced InvoiceViewer::priced(const InvoiceRow& row) {
   if (row.issued_on) return {row.priced, row.totals};
   const auto& at = garage(row.garage_id);
   const domain::document::Pricing pricing{at.row.tax_rates, at.today, at.row.policies.discounts,
                                           at.row.policies.tax_rounding};
-  return domain::document::price(row.lines, row.discount, pricing).value_or(Priced{});
+  return domain::document::price(with_offers(row, member(row)), row.discount, pricing).value_or(Priced{});
 }
 
 InvoiceSummary InvoiceViewer::summary(const InvoiceRow& row) {
@@ -184,6 +202,8 @@ InvoiceView InvoiceViewer::view(const InvoiceRow& row) {
                    .version = row.version};
   for (const auto& line : document.lines) view.lines.push_back(line_view(line, row));
   if (row.entry_number != 0) view.entry_number = row.entry_number;
+  if (row.status == domain::invoice::Status::draft && membership_is_over(row.lines, member(row)))
+    view.warnings.emplace_back(membership_expired_warning);
   return view;
 }
 

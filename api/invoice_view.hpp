@@ -8,6 +8,7 @@
 
 #include "api/booking_view.hpp"
 #include "api/call.hpp"
+#include "api/discount_offers.hpp"
 #include "projections/invoices.hpp"
 #include "projections/row_store.hpp"
 
@@ -205,6 +206,8 @@ class InvoiceViewer {
   struct Garage;
   const Garage& garage(domain::GarageId id);
   std::optional<BookedCustomer> customer(domain::CustomerId id);
+  /// What whom a draft is for has as a member today.
+  std::optional<MemberTerms> member(const projections::InvoiceRow& row);
 
   domain::OrganisationId organisation_;
   const projections::RowStore& rows_;

@@ -231,6 +231,9 @@ Result<Decide> on_sale(const CommandCall& call, Permission permission, DecideMor
   };
 }
 
+/// What goes on an account is held against its credit limit, which takes the rows.
+bool says_on_account(const CommandCall& call) { return call.body.contains("\"onAccount\""); }
+
 void add_changing_routes(Application& application) {
   auto& router = application.router();
   router.command<OtcSaleInput>(
@@ -243,7 +246,8 @@ void add_changing_routes(Application& application) {
            "with onAccount put on the customer's account: then an invoice of the same commit asks for the "
            "money. Needs an Idempotency-Key.",
        .example = example,
-       .success = 201},
+       .success = 201,
+       .reads_views_when = says_on_account},
       [&application](const CommandCall& call, OtcSaleInput body) {
         return sell(application, call, std::move(body));
       });

@@ -168,6 +168,29 @@ Result<void> check_work(Transaction& transaction, const PaymentInput& input, dom
   return {};
 }
 
+/// The customer's deposits for what an invoice bills that something is left of.
+std::vector<domain::PaymentId> deposits_for(Transaction& transaction, const Invoice& invoice) {
+  const auto is_billed = [&](const projections::OpenDepositRow& deposit) {
+    return (deposit.job_id && bills(invoice, *deposit.job_id)) ||
+           (deposit.booking_id &&
+            std::ranges::find(invoice.booking_ids, *deposit.booking_id) != invoice.booking_ids.end());
+  };
+  std::vector<domain::PaymentId> deposits;
+  transaction.views().scan(
+      projections::OpenDepositRow::prefix(transaction.organisation(), invoice.garage_id, invoice.customer_id),
+      [&](std::string_view, std::string_view stored) {
+        const auto row = projections::decode_row<projections::OpenDepositRow>(stored);
+        if (is_billed(row)) deposits.push_back(row.payment_id);
+        return true;
+      });
+  // The row may be of a moment ago; the payment itself is of now.
+  std::erase_if(deposits, [&](domain::PaymentId deposit) {
+    const auto& now = transaction.load<Payment>(deposit);
+    return now.status != payment::Status::received || now.open_minor() <= 0;
+  });
+  return deposits;
+}
+
 /// One decision of a payment that needs nothing but its place in the books.
 template <class Command>
 Result<void> post(Transaction& transaction, domain::PaymentId id, Command command) {
@@ -249,26 +272,19 @@ Result<void> allocate_oldest_due_first(Transaction& transaction, domain::Payment
 
 Result<void> apply_deposits(Transaction& transaction, domain::InvoiceId id) {
   const auto& invoice = transaction.load<Invoice>(id);
-  const auto is_billed = [&](const projections::OpenDepositRow& deposit) {
-    return (deposit.job_id && bills(invoice, *deposit.job_id)) ||
-           (deposit.booking_id &&
-            std::ranges::find(invoice.booking_ids, *deposit.booking_id) != invoice.booking_ids.end());
-  };
-  std::vector<domain::PaymentId> deposits;
-  transaction.views().scan(
-      projections::OpenDepositRow::prefix(transaction.organisation(), invoice.garage_id, invoice.customer_id),
-      [&](std::string_view, std::string_view stored) {
-        const auto row = projections::decode_row<projections::OpenDepositRow>(stored);
-        if (is_billed(row)) deposits.push_back(row.payment_id);
-        return true;
-      });
-  for (const auto deposit : deposits) {
-    // The row may be of a moment ago; the payment itself is of now.
+  for (const auto deposit : deposits_for(transaction, invoice)) {
     const auto minor = std::min(invoice.open_minor(), transaction.load<Payment>(deposit).open_minor());
-    if (minor <= 0 || transaction.load<Payment>(deposit).status != payment::Status::received) continue;
+    if (minor <= 0) continue;
     if (auto done = allocate_one(transaction, deposit, id, minor, invoice.issued_on); !done) return done;
   }
   return {};
+}
+
+std::int64_t open_deposits_minor(Transaction& transaction, domain::InvoiceId id) {
+  std::int64_t sum = 0;
+  for (const auto deposit : deposits_for(transaction, transaction.load<Invoice>(id)))
+    sum += transaction.load<Payment>(deposit).open_minor();
+  return sum;
 }
 
 Result<void> deallocate_payment(Transaction& transaction, domain::PaymentId id, domain::InvoiceId invoice,

@@ -75,6 +75,8 @@ Result<void> allocate_oldest_due_first(Transaction& transaction, domain::Payment
 
 /// Lets the customer's open deposits for what an invoice bills settle it, as it is issued.
 Result<void> apply_deposits(Transaction& transaction, domain::InvoiceId id);
+/// What is open of those deposits.
+std::int64_t open_deposits_minor(Transaction& transaction, domain::InvoiceId id);
 
 /// Takes a payment off an invoice, in whole where no amount is said.
 Result<void> deallocate_payment(Transaction& transaction, domain::PaymentId id, domain::InvoiceId invoice,

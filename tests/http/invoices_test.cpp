@@ -263,6 +263,83 @@ TEST_F(Invoices, above_the_credit_limit_are_warned_about_or_refused) {
   EXPECT_EQ(get(invoice).text("/status"), "draft");
 }
 
+TEST_F(Invoices, within_the_credit_limit_count_what_was_paid_already) {
+  ASSERT_LT(server
+                .request("PUT", "/v1/customers/" + customer + "/credit-limit",
+                         R"({"creditLimit": {"amountMinor": 20000, "currency": "GBP"}})")
+                .status,
+            300);
+  const auto pay = [&](int pence, const std::string& fields) {
+    const auto paid =
+        server.post(server.garage_path("/payments"),
+                    R"({"customerId": ")" + customer +
+                        R"(", "method": "card", "amount": {"currency": "GBP", "amountMinor": )" +
+                        std::to_string(pence) + '}' + fields + '}',
+                    key());
+    ASSERT_EQ(paid.status, 201) << paid.body;
+  };
+  change_policies([](auto& policies) { policies.credit_limit = domain::garage::CreditLimitPolicy::block; });
+  issued();         // 174.00 is owed
+  pay(17'400, "");  // and paid, though it settles nothing yet
+  issued();         // 174.00 is owed again
+  const auto third = drafted();
+  EXPECT_EQ(issue(third).code(), "credit-limit-exceeded");
+  pay(14'800, "");
+  EXPECT_EQ(issue(third).status, 200);  // 26.00 and 174.00 are 200.00: not above it
+  EXPECT_EQ(issue(drafted(R"([{"description": "Bulb", "unitPrice": 1}])")).code(), "credit-limit-exceeded");
+  // A deposit settles its work as soon as that is billed.
+  const auto booking = completed_booking(15'000);
+  pay(15'000, R"(, "purpose": "deposit", "bookingId": ")" + booking + '"');
+  const auto billed = issue(drafted_for(booking));
+  ASSERT_EQ(billed.status, 200) << billed.body;
+  EXPECT_EQ(billed.number("/open/amountMinor"), 0);
+}
+
+TEST_F(Invoices, warn_when_the_membership_that_a_draft_counted_on_is_over) {
+  const auto plan =
+      server.post("/v1/membership-plans", R"({"name": "Gold", "discount": 10, "durationDays": 365})");
+  const auto gold = server.post("/v1/customers/" + customer + "/memberships",
+                                R"({"planId": ")" + plan.text("/planId") + "\"}");
+  ASSERT_EQ(gold.status, 201) << gold.body;
+  const auto invoice = drafted();
+  EXPECT_EQ(get(invoice).number("/total/amountMinor"), 15'660);  // 90.00 + 40.50, and 20 %
+  EXPECT_TRUE(get(invoice).at("/warnings").as_array().empty());
+  const auto kept = issued();
+  ASSERT_EQ(server.post("/v1/memberships/" + gold.text("/membershipId") + "/cancel", "{}").status, 200);
+  const auto draft = get(invoice);
+  EXPECT_EQ(draft.number("/total/amountMinor"), 17'400);
+  ASSERT_EQ(draft.at("/warnings").as_array().size(), 1U) << draft.body;
+  EXPECT_EQ(draft.text("/warnings/0"), "membership-expired");
+  const auto now = issue(invoice);
+  EXPECT_EQ(now.number("/total/amountMinor"), 17'400);
+  EXPECT_EQ(now.text("/warnings/0"), "membership-expired");
+  EXPECT_EQ(get(kept).number("/total/amountMinor"), 15'660);
+  EXPECT_TRUE(get(kept).at("/warnings").as_array().empty());
+  EXPECT_TRUE(get(issued()).at("/warnings").as_array().empty()) << "nobody was promised anything";
+}
+
+TEST_F(Invoices, have_the_discount_of_the_plan_that_replaced_the_one_of_the_draft) {
+  const auto plan = [&](const std::string& name, int discount) {
+    return server
+        .post("/v1/membership-plans", R"({"name": ")" + name + R"(", "durationDays": 365, "discount": )" +
+                                          std::to_string(discount) + '}')
+        .text("/planId");
+  };
+  const auto silver = plan("Silver", 10);
+  const auto gold = plan("Gold", 20);
+  const auto membership =
+      server.post("/v1/customers/" + customer + "/memberships", R"({"planId": ")" + silver + "\"}");
+  const auto invoice = drafted();
+  EXPECT_EQ(get(invoice).number("/total/amountMinor"), 15'660);
+  const auto upgraded = server.post("/v1/memberships/" + membership.text("/membershipId") + "/upgrade",
+                                    R"({"planId": ")" + gold + "\"}");
+  ASSERT_LT(upgraded.status, 300) << upgraded.body;
+  EXPECT_EQ(get(invoice).number("/total/amountMinor"), 13'920);  // 80.00 + 36.00, and 20 %
+  const auto now = issue(invoice);
+  EXPECT_EQ(now.number("/total/amountMinor"), 13'920);
+  EXPECT_TRUE(now.at("/warnings").as_array().empty());
+}
+
 TEST_F(Invoices, issued_at_once_are_numbered_without_gap_or_duplicate) {
   constexpr int threads = 8;
   constexpr int each = 6;

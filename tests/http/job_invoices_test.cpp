@@ -227,6 +227,25 @@ TEST_F(JobInvoices, come_to_what_was_quoted) {
   EXPECT_EQ(post(invoice + "/issue").number("/total/amountMinor"), 30'240);
 }
 
+TEST_F(JobInvoices, warn_when_the_membership_that_the_work_was_priced_with_is_over) {
+  const auto plan = post("/v1/membership-plans", R"({"name": "Gold", "discount": 10, "durationDays": 365})")
+                        .text("/planId");
+  const auto membership =
+      post("/v1/customers/" + customer + "/memberships", R"({"planId": ")" + plan + "\"}");
+  ASSERT_EQ(membership.status, 201) << membership.body;
+  const auto id = opened(R"([{"kind": "labour", "description": "Service", "unitPrice": 10000}])");
+  EXPECT_EQ(job(id).number("/totals/grossMinor"), 10'800);
+  take_through(id, {"start", "qc", "ready", "complete"});
+  ASSERT_EQ(post("/v1/memberships/" + membership.text("/membershipId") + "/cancel", "{}").status, 200);
+  const auto drafted = draft(for_job(id));
+  ASSERT_EQ(drafted.status, 201) << drafted.body;
+  EXPECT_EQ(drafted.number("/total/amountMinor"), 12'000);
+  EXPECT_EQ(drafted.text("/warnings/0"), "membership-expired");
+  const auto issued = issue(drafted);
+  EXPECT_EQ(issued.number("/total/amountMinor"), 12'000);
+  EXPECT_EQ(issued.text("/warnings/0"), "membership-expired");
+}
+
 TEST_F(JobInvoices, are_settled_by_the_deposit_for_the_job) {
   const auto id = completed();
   const auto deposit =
