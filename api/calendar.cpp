@@ -6,6 +6,7 @@
 #include "api/application.hpp"
 #include "api/appointment_commands.hpp"
 #include "api/appointment_view.hpp"
+#include "api/discount_offers.hpp"
 #include "api/free_slots.hpp"
 #include "api/opening_hours.hpp"
 #include "api/routes.hpp"
@@ -56,9 +57,13 @@ struct AvailabilityView {
   Date to;  ///< included
   std::int32_t duration_minutes = 0;
   std::int32_t slot_minutes = 0;
+  bool priority = false;  ///< the customer is a member with priority
+  std::optional<Date>
+      offered_through;  ///< the last day that is offered to the customer; none: there is no end
   std::vector<FreeSlot> slots;
 };
-BOOST_DESCRIBE_STRUCT(AvailabilityView, (), (from, to, duration_minutes, slot_minutes, slots))
+BOOST_DESCRIBE_STRUCT(AvailabilityView, (),
+                      (from, to, duration_minutes, slot_minutes, priority, offered_through, slots))
 
 // ---- what there is ------------------------------------------------------------------------------
 
@@ -267,16 +272,36 @@ Result<std::int32_t> duration_of(const ReadCall& call, const Question& question)
   return garage.policies.slot_minutes;
 }
 
+/// Whether the customer that is asked for has priority; nobody has who is not named.
+Result<bool> has_priority(const ReadCall& call, Date today) {
+  const auto customer = call.parameter<domain::CustomerId>("customerId");
+  if (!customer) return std::unexpected(customer.error());
+  if (!*customer) return false;
+  const auto terms = member_terms(*call.rows, call.organisation(), **customer, today);
+  return terms && terms->terms.priority_booking;
+}
+
+/// The last local day whose slots are offered, by the garage's policies; none: there is no end.
+std::optional<Date> last_offered(const domain::garage::Policies& policies, bool priority, Date today) {
+  const auto days = priority ? policies.priority_slots_days_ahead : policies.slots_days_ahead;
+  if (days == 0) return std::nullopt;
+  return Date{today.days + days};
+}
+
 Result<AvailabilityView> show_availability(const Application& application, const ReadCall& call) {
   const auto question = read_question(application, call);
   if (!question) return std::unexpected(question.error());
   const auto duration = duration_of(call, *question);
   if (!duration) return std::unexpected(duration.error());
   const auto& garage = *question->garage;
+  const auto today = garage.time_zone.date_of(call.now);
+  const auto priority = has_priority(call, today);
+  if (!priority) return std::unexpected(priority.error());
+  const auto offered = last_offered(garage.row.policies, *priority, today);
   SlotSearch search{.bays = {},
                     .advisors = {},
                     .first = question->first,
-                    .last = question->last,
+                    .last = std::min(question->last, offered.value_or(question->last)),
                     .duration_minutes = *duration,
                     .earliest = call.now};
   for (const auto& bay : bays_of(call, garage.row.garage_id))
@@ -284,7 +309,12 @@ Result<AvailabilityView> show_availability(const Application& application, const
   for (const auto& advisor : advisors_of(call, garage.row.garage_id))
     if (!question->advisor || advisor.staff_id == *question->advisor)
       search.advisors.push_back(advisor.staff_id);
-  return AvailabilityView{question->first, question->last, *duration, garage.row.policies.slot_minutes,
+  return AvailabilityView{question->first,
+                          question->last,
+                          *duration,
+                          garage.row.policies.slot_minutes,
+                          *priority,
+                          offered,
                           free_slots(*call.rows, call.organisation(), garage, search)};
 }
 
@@ -311,13 +341,16 @@ void add_calendar_routes(Application& application) {
        .summary = "The times that are free for an appointment",
        .description =
            "Times from now on at which a bay and an advisor are free for as long as it takes, on the "
-           "garage's grid of slots and within its opening hours.",
+           "garage's grid of slots and within its opening hours. They are offered as far ahead as the "
+           "garage's policy slotsDaysAhead says, and to members whose plan has priorityBooking as far as "
+           "prioritySlotsDaysAhead says.",
        .query = {{"date", "The first local day; today where nobody says."},
                  {"days", "How many, at most 31; one where nobody says."},
                  {"durationMinutes", "How long it takes; where nobody says, as long as the service."},
                  {"serviceId", "A service of the catalogue."},
                  {"bayId", "In this bay only."},
-                 {"advisorId", "With this advisor only."}}},
+                 {"advisorId", "With this advisor only."},
+                 {"customerId", "Whom they are offered to; where nobody says, somebody without priority."}}},
       [&application](const ReadCall& call) { return show_availability(application, call); });
 }
 

@@ -54,7 +54,7 @@ bool is_for_members(const DiscountOffer& offer) {
 
 std::optional<MemberTerms> member_terms(Transaction& transaction, domain::CustomerId customer,
                                         domain::Date day) {
-  const auto holder = transaction.claimed_by(domain::membership::active_claim_kind,
+  const auto holder = transaction.claimed_by(domain::ClaimKind::active_membership,
                                              domain::membership::active_claim(customer));
   if (!holder) return std::nullopt;
   const auto& membership = transaction.load<domain::membership::Membership>(

@@ -35,7 +35,7 @@ Result<const Plan*> plan_to_give(Transaction& transaction, domain::MembershipPla
 
 std::optional<domain::MembershipId> running_membership(Transaction& transaction, domain::CustomerId customer,
                                                        domain::Date today) {
-  const auto holder = transaction.claimed_by(active_claim_kind, active_claim(customer));
+  const auto holder = transaction.claimed_by(domain::ClaimKind::active_membership, active_claim(customer));
   if (!holder) return std::nullopt;
   const domain::MembershipId id{projections::ulid_of(holder->entity)};
   if (transaction.load<Membership>(id).expires_on >= today) return id;

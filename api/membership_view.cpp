@@ -79,9 +79,12 @@ std::vector<std::string> steps_of(Status status) {
 
 PlanView plan_view(const projections::PlanRow& row) {
   const auto& terms = row.terms;
-  return {row.plan_id,          terms.name,          terms.discount, terms.included_services,
-          terms.priority_label, terms.duration_days, terms.fee,      row.archived,
-          row.created_at,       row.updated_at,      row.version};
+  return {row.plan_id,          terms.name,
+          terms.discount,       terms.included_services,
+          terms.priority_label, terms.priority_booking,
+          terms.duration_days,  terms.fee,
+          row.archived,         row.created_at,
+          row.updated_at,       row.version};
 }
 
 domain::Date day_at(domain::GarageId garage, domain::OrganisationId organisation, const RowStore& rows,

@@ -16,6 +16,7 @@ struct PlanView {
   domain::Percentage discount;
   std::vector<domain::membership_plan::IncludedService> included_services;
   std::optional<std::string> priority_label;
+  bool priority_booking = false;
   std::int32_t duration_days = 0;
   std::optional<domain::Money> fee;
   bool archived = false;
@@ -24,8 +25,8 @@ struct PlanView {
   std::uint64_t version = 0;
 };
 BOOST_DESCRIBE_STRUCT(PlanView, (),
-                      (plan_id, name, discount, included_services, priority_label, duration_days, fee,
-                       archived, created_at, updated_at, version))
+                      (plan_id, name, discount, included_services, priority_label, priority_booking,
+                       duration_days, fee, archived, created_at, updated_at, version))
 
 PlanView plan_view(const projections::PlanRow& row);
 

@@ -30,6 +30,8 @@ ClaimWords words_for(domain::ClaimKind kind) {
       return {"import-file", "file-already-uploaded", "This file is uploaded and not committed yet."};
     case plan_name:
       return {"plan-name", "name-taken", "Another plan has this name."};
+    case active_membership:
+      return {"active-membership", "membership-active", "The customer has a membership already."};
     case external_payment:
       return {"external-payment", "external-id-taken", "A payment with this external number is there."};
     case billed_job:

@@ -89,8 +89,7 @@ Decision<Event> decide(const CreditNote& note, const Issue& command, const Conte
                 .tax_point = command.issued_on,
                 .currency = billed.currency,
                 .lines = journal::lines_of_credit(command.credit.parts, receivable, billed.income_account()),
-                .relates_to =
-                    command.effective == command.issued_on ? std::nullopt : std::optional(command.issued_on)},
+                .relates_to = journal::moved_from(command.issued_on, command.effective)},
       .personal = {std::move(reason), std::move(descriptions), billed.words.bill_to}});
 }
 

@@ -62,14 +62,15 @@ inline std::unexpected<Rejection> not_found(std::string code, std::string detail
 
 /// Values that must be unique, each within its scope. Stored only as a keyed hash.
 enum class ClaimKind {
-  phone,             ///< organisation; E.164 of a customer's primary phone
-  registration,      ///< organisation; country, ':' and the normalised registration
-  vin,               ///< organisation; upper case
-  staff_email,       ///< the whole server, since it is what a log-in starts from; lower case
-  import_file,       ///< garage; hash of an uploaded file's bytes
-  plan_name,         ///< organisation
-  external_payment,  ///< organisation; a payment's number at whoever took it in
-  billed_job,        ///< organisation; a job, by the draft or the invoice that bills it
+  phone,              ///< organisation; E.164 of a customer's primary phone
+  registration,       ///< organisation; country, ':' and the normalised registration
+  vin,                ///< organisation; upper case
+  staff_email,        ///< the whole server, since it is what a log-in starts from; lower case
+  import_file,        ///< garage; hash of an uploaded file's bytes
+  plan_name,          ///< organisation
+  external_payment,   ///< organisation; a payment's number at whoever took it in
+  active_membership,  ///< organisation; a customer, by the membership that counts
+  billed_job,         ///< organisation; a job, by the draft or the invoice that bills it
 };
 
 /// What a decision takes or gives back, in the same commit as its events.

@@ -53,6 +53,14 @@ void check_policies(const Policies& policies, FieldErrors& errors) {
   errors.range("/policies/smallDifferenceMinorMax", policies.small_difference_minor_max, 0, amount_minor_max);
   errors.range("/policies/quoteValidDays", policies.quote_valid_days, 1, 366);
   errors.range("/policies/slotMinutes", policies.slot_minutes, 5, 240);
+  constexpr std::int32_t days_ahead_max = 731;
+  errors.range("/policies/slotsDaysAhead", policies.slots_days_ahead, 0, days_ahead_max);
+  // Whoever has priority is offered as much as others at least.
+  const auto& ahead = policies.priority_slots_days_ahead;
+  errors.range("/policies/prioritySlotsDaysAhead", ahead, 0, days_ahead_max);
+  if (ahead != 0 && (policies.slots_days_ahead == 0 || ahead < policies.slots_days_ahead))
+    errors.add("/policies/prioritySlotsDaysAhead", "out-of-range",
+               "At least slotsDaysAhead; 0 is without an end.");
 }
 
 /// By kind and day.

@@ -145,10 +145,6 @@ std::vector<document::Line> with_offers(std::vector<document::Line> lines,
   return lines;
 }
 
-std::optional<Date> moved_from(Date wanted, Date effective) {
-  return wanted == effective ? std::nullopt : std::optional(wanted);
-}
-
 /// What was credited of a line so far.
 struct CreditedSoFar {
   std::int64_t net_minor = 0;
@@ -334,7 +330,7 @@ Decision<Event> decide(const Invoice& invoice, const Issue& command, const Conte
                                   .tax_point = command.tax_point,
                                   .currency = invoice.currency,
                                   .lines = journal::lines_of_invoice(priced->lines, receivable, income),
-                                  .relates_to = moved_from(command.issued_on, command.effective)},
+                                  .relates_to = journal::moved_from(command.issued_on, command.effective)},
                         .personal = std::move(words)});
 }
 
@@ -353,7 +349,7 @@ Decision<Event> decide(const Invoice& invoice, const Void& command, const Contex
   if (errors.any()) return errors.refusal();
   auto entry = journal::reversal_of(invoice.entry, command.entry_number, command.effective);
   entry.kind = journal::Kind::void_;
-  entry.relates_to = moved_from(command.wanted, command.effective);
+  entry.relates_to = journal::moved_from(command.wanted, command.effective);
   return gives_job_back(invoice, Voided{std::move(entry), {std::move(reason)}});
 }
 
@@ -415,7 +411,7 @@ Decision<Event> decide(const Invoice& invoice, const WriteOff& command, const Co
                 .currency = invoice.currency,
                 .lines = journal::transfer({.account = std::string(account), .amount_minor = amount},
                                            journal::receivable_line(invoice.receivable(), -amount)),
-                .relates_to = moved_from(command.wanted, command.effective)},
+                .relates_to = journal::moved_from(command.wanted, command.effective)},
       .personal = {std::move(reason)}});
 }
 

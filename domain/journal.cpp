@@ -243,6 +243,10 @@ std::vector<Line> lines_of_credit(const std::vector<document::PricedLine>& lines
   return mirrored;
 }
 
+std::optional<Date> moved_from(Date wanted, Date effective) {
+  return wanted == effective ? std::nullopt : std::optional(wanted);
+}
+
 std::vector<Line> transfer(Line debit, Line credit) {
   assert(debit.amount_minor != 0);
   credit.amount_minor = -debit.amount_minor;

@@ -77,6 +77,9 @@ struct Entry {
 BOOST_DESCRIBE_STRUCT(Entry, (),
                       (number, kind, reference, effective, tax_point, currency, lines, reverses, relates_to))
 
+/// What an entry relates to: the day that was wanted, where its period is closed and another one took it.
+std::optional<Date> moved_from(Date wanted, Date effective);
+
 /// Where an entry goes in the books, which whoever causes it is told.
 struct Posting {
   std::int64_t number = 0;

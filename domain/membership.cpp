@@ -37,10 +37,10 @@ auto ended(Status status) {
 }
 
 ClaimChange take(CustomerId customer) {
-  return {ClaimChange::Action::take, active_claim_kind, active_claim(customer)};
+  return {ClaimChange::Action::take, ClaimKind::active_membership, active_claim(customer)};
 }
 ClaimChange release(CustomerId customer) {
-  return {ClaimChange::Action::release, active_claim_kind, active_claim(customer)};
+  return {ClaimChange::Action::release, ClaimKind::active_membership, active_claim(customer)};
 }
 
 bool is_over(const Membership& membership, Date today) { return membership.expires_on < today; }

@@ -83,9 +83,7 @@ struct Expire {
 };
 BOOST_DESCRIBE_STRUCT(Expire, (), (today))
 
-/// What a customer's active membership claims. It stands among the names of plans, none of which has a
-/// capital letter.
-inline constexpr ClaimKind active_claim_kind = ClaimKind::plan_name;
+/// What a customer's active membership claims, as ClaimKind::active_membership.
 std::string active_claim(CustomerId customer);
 
 // Rules. A step that the status does not allow is the conflict `membership-ended`, with the status in

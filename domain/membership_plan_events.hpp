@@ -32,14 +32,17 @@ struct Terms {
   Percentage discount;  ///< 0 to 100, with two decimals; not on included services
   std::vector<IncludedService> included_services;
   std::optional<std::string> priority_label;  ///< what members are sorted and found by: "Priority"
+  bool priority_booking = false;              ///< free slots are offered to members further ahead (R140)
   std::int32_t duration_days = 365;
   std::optional<Money> fee;  ///< of one term, with tax
 
-  static constexpr std::array optional_fields = {"discount", "includedServices"};
+  static constexpr std::array optional_fields = {"discount", "includedServices", "priorityBooking"};
 
   friend bool operator==(const Terms&, const Terms&) = default;
 };
-BOOST_DESCRIBE_STRUCT(Terms, (), (name, discount, included_services, priority_label, duration_days, fee))
+BOOST_DESCRIBE_STRUCT(Terms, (),
+                      (name, discount, included_services, priority_label, priority_booking, duration_days,
+                       fee))
 
 struct Defined {
   static constexpr std::string_view type = "membership-plan.defined";

@@ -71,14 +71,19 @@ struct Policies {
   std::int32_t slot_minutes =
       30;  ///< what appointments begin at: the grid of the free slots that are offered
 
+  std::int32_t slots_days_ahead = 0;           ///< how far ahead free slots are offered; 0: without an end
+  std::int32_t priority_slots_days_ahead = 0;  ///< to members with priority (R140); 0: without an end
+
   static constexpr std::array optional_fields = {
-      "motApproved", "discounts", "taxRounding", "smallDifferenceMinorMax", "quoteValidDays", "slotMinutes"};
+      "motApproved",    "discounts",   "taxRounding",    "smallDifferenceMinorMax",
+      "quoteValidDays", "slotMinutes", "slotsDaysAhead", "prioritySlotsDaysAhead"};
 
   friend bool operator==(const Policies&, const Policies&) = default;
 };
 BOOST_DESCRIBE_STRUCT(Policies, (),
                       (default_payment_terms, mileage_unit, spend_basis, credit_limit, mot_approved,
-                       discounts, tax_rounding, small_difference_minor_max, quote_valid_days, slot_minutes))
+                       discounts, tax_rounding, small_difference_minor_max, quote_valid_days, slot_minutes,
+                       slots_days_ahead, priority_slots_days_ahead))
 
 /// Where customers send their money.
 struct BankAccount {

@@ -140,6 +140,20 @@ TEST(Garage, begins_with_the_tax_rates_of_its_country_and_sets_its_own) {
   unknown.when(SetTaxRates{}).then_not_found("garage-not-found");
 }
 
+TEST(Garage, offers_those_with_priority_as_much_as_others_at_least) {
+  const auto with = [](std::int32_t days, std::int32_t priority_days) {
+    Policies policies;
+    policies.slots_days_ahead = days;
+    policies.priority_slots_days_ahead = priority_days;
+    return SetPolicies{policies};
+  };
+  for (const auto& wrong : {with(14, 13), with(0, 14), with(14, 732)})
+    leeds.when(wrong).then_field_errors({{"/policies/prioritySlotsDaysAhead", "out-of-range"}});
+  leeds.when(with(-1, 0)).then_field_errors({{"/policies/slotsDaysAhead", "out-of-range"}});
+  leeds.when(with(14, 14)).then({PoliciesSet{with(14, 14).policies}});
+  leeds.when(with(14, 0)).then({PoliciesSet{with(14, 0).policies}});
+}
+
 TEST(Garage, has_policies) {
   const Policies policies{.default_payment_terms = {TermsType::net_days, 14},
                           .mileage_unit = domain::DistanceUnit::km,

@@ -46,7 +46,7 @@ const auto cancelled = given<Membership>(assigned(), Cancelled{today, {}});
 const auto replaced = given<Membership>(assigned(), Replaced{second, today});
 
 TEST(Membership, is_assigned_for_the_days_of_its_plan_by_somebody) {
-  unknown.when(assign()).then({assigned()}).then_claims({take(active_claim_kind, claim)});
+  unknown.when(assign()).then({assigned()}).then_claims({take(ClaimKind::active_membership, claim)});
   unknown.when(assign(on("2027-01-01"), 30)).then({assigned(on("2027-01-01"), on("2027-01-31"))});
   active.when(assign()).then_conflict("membership-exists", "");
 }
@@ -57,7 +57,7 @@ TEST(Membership, of_the_past_is_remembered_as_expired) {
       .then_claims({});
   unknown.when(assign(on("2025-11-23"), 365))
       .then({assigned(on("2025-11-23"), today)})
-      .then_claims({take(active_claim_kind, claim)});
+      .then_claims({take(ClaimKind::active_membership, claim)});
 }
 
 TEST(Membership, does_not_begin_decades_away) {
@@ -83,7 +83,7 @@ TEST(Membership, is_renewed_from_the_day_after_its_last_or_from_today) {
   over.when(renew).then({Renewed{today, on("2027-11-23"), advisor}}).then_claims({});
   expired.when(renew)
       .then({Renewed{today, on("2027-11-23"), advisor}})
-      .then_claims({take(active_claim_kind, claim)});
+      .then_claims({take(ClaimKind::active_membership, claim)});
   cancelled.when(renew).then_conflict("membership-ended", "cancelled");
   replaced.when(renew).then_conflict("membership-ended", "replaced");
   unknown.when(renew).then_not_found("membership-not-found");
@@ -103,7 +103,7 @@ TEST(Membership, that_is_renewed_counts_through_both_terms_and_not_between_them)
 TEST(Membership, is_cancelled_with_or_without_a_reason) {
   active.when(Cancel{" sold the car ", today})
       .then({Cancelled{today, {"sold the car"}}})
-      .then_claims({release(active_claim_kind, claim)});
+      .then_claims({release(ClaimKind::active_membership, claim)});
   active.when(Cancel{{}, today}).then({Cancelled{today, {}}});
   active.when(Cancel{std::string(10'001, 'x'), today}).then_field_errors({{"/reason", "too-long"}});
   over.when(Cancel{{}, today}).then_conflict("membership-ended", "expired");
@@ -115,14 +115,14 @@ TEST(Membership, is_cancelled_with_or_without_a_reason) {
 TEST(Membership, gives_way_to_another) {
   active.when(Replace{second, today})
       .then({Replaced{second, today}})
-      .then_claims({release(active_claim_kind, claim)});
+      .then_claims({release(ClaimKind::active_membership, claim)});
   over.when(Replace{second, today}).then_conflict("membership-ended", "expired");
   replaced.when(Replace{second, today}).then_conflict("membership-ended", "replaced");
   unknown.when(Replace{second, today}).then_not_found("membership-not-found");
 }
 
 TEST(Membership, expires_once_its_last_day_is_over) {
-  over.when(Expire{today}).then({Expired{}}).then_claims({release(active_claim_kind, claim)});
+  over.when(Expire{today}).then({Expired{}}).then_claims({release(ClaimKind::active_membership, claim)});
   over.when(Expire{on("2026-11-22")}).then_nothing();
   active.when(Expire{today}).then_nothing();
   expired.when(Expire{today}).then_nothing();

@@ -6,6 +6,8 @@
 #include <set>
 #include <thread>
 
+#include "api/application.hpp"
+#include "projections/time_zone.hpp"
 #include "tests/http/direct_commands.hpp"
 #include "tests/http/running_application.hpp"
 
@@ -236,6 +238,33 @@ TEST_F(Appointments, of_retired_bays_and_strangers_are_refused) {
   ASSERT_EQ(server.post("/v1/bays/" + bay + "/reinstate").status, 200);
   EXPECT_EQ(book("2030-11-25T09:00:00Z", 60, bay).status, 201);
   EXPECT_EQ(server.post(server.garage_path("/bays"), R"({"name": "Bay 1"})").code(), "name-taken");
+}
+
+TEST_F(Appointments, are_offered_further_ahead_to_members_with_priority) {
+  const auto set = server.request("PUT", server.garage_path("/policies"),
+                                  R"({"defaultPaymentTerms": {"type": "net_days", "days": 14},
+      "mileageUnit": "mi", "spendBasis": "completed", "creditLimit": "warn", "slotsDaysAhead": 7,
+      "prioritySlotsDaysAhead": 21})");
+  ASSERT_EQ(set.status, 200) << set.body;
+  const auto today = projections::TimeZone::find("Europe/London")->date_of(api::Application::now());
+  const auto in = [&](std::int32_t days) { return "date=" + domain::Date{today.days + days}.text(); };
+  EXPECT_FALSE(free_starts(in(7)).empty());
+  EXPECT_TRUE(free_starts(in(8)).empty());
+  const auto for_customer = "&customerId=" + customer;
+  EXPECT_TRUE(free_starts(in(8) + for_customer).empty()) << "not a member";
+
+  const auto plan = server.post("/v1/membership-plans", R"({"name": "Silver", "priorityBooking": true})");
+  ASSERT_EQ(plan.status, 201) << plan.body;
+  const auto assigned = server.post("/v1/customers/" + customer + "/memberships",
+                                    R"({"planId": ")" + plan.text("/planId") + R"("})");
+  ASSERT_EQ(assigned.status, 201) << assigned.body;
+  EXPECT_FALSE(free_starts(in(8) + for_customer).empty());
+  EXPECT_FALSE(free_starts(in(21) + for_customer).empty());
+  EXPECT_TRUE(free_starts(in(22) + for_customer).empty());
+  EXPECT_TRUE(free_starts(in(8)).empty()) << "others are offered what they were";
+  const auto offered = server.get(server.garage_path("/availability?" + in(0) + for_customer));
+  EXPECT_TRUE(offered.at("/priority").as_bool());
+  EXPECT_EQ("date=" + offered.text("/offeredThrough"), in(21));
 }
 
 TEST_F(Appointments, can_be_seen_as_they_were) {
