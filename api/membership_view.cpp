@@ -133,4 +133,20 @@ std::optional<MembershipView> current_membership(domain::CustomerId customer,
   return std::nullopt;
 }
 
+std::vector<OtherMembership> other_memberships(domain::CustomerId customer,
+                                               domain::OrganisationId organisation, const RowStore& rows,
+                                               domain::Instant now) {
+  std::vector<OtherMembership> others;
+  const auto all =
+      read_row<projections::MembershipsRow>(rows, projections::MembershipsRow::key(organisation, customer));
+  if (!all) return others;
+  for (auto row = all->memberships.rbegin(); row != all->memberships.rend(); ++row) {
+    const auto today = day_at(row->garage_id, organisation, rows, now);
+    if (row->counts_on(today)) continue;
+    others.push_back({row->membership_id, plan_of(*row, organisation, rows), row->status_on(today),
+                      row->reason, row->terms.front().starts_on, row->expires_on(), row->ended_on});
+  }
+  return others;
+}
+
 }  // namespace api

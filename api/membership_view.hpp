@@ -106,4 +106,22 @@ std::optional<MembershipView> current_membership(domain::CustomerId customer,
                                                  domain::OrganisationId organisation,
                                                  const projections::RowStore& rows, domain::Instant now);
 
+/// A membership that does not count any more, or not yet (R231).
+struct OtherMembership {
+  domain::MembershipId membership_id;
+  MembershipPlanSummary plan;
+  domain::membership::Status status = domain::membership::Status::expired;  ///< on the garage's day
+  domain::membership::Reason reason = domain::membership::Reason::assigned;
+  domain::Date starts_on;
+  domain::Date expires_on;
+  std::optional<domain::Date> ended_on;  ///< the first day that does not count, where it ended early
+};
+BOOST_DESCRIBE_STRUCT(OtherMembership, (),
+                      (membership_id, plan, status, reason, starts_on, expires_on, ended_on))
+
+/// All memberships of a customer but the one that counts at `now`, the latest first.
+std::vector<OtherMembership> other_memberships(domain::CustomerId customer,
+                                               domain::OrganisationId organisation,
+                                               const projections::RowStore& rows, domain::Instant now);
+
 }  // namespace api

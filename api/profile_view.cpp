@@ -58,6 +58,8 @@ StatisticsView statistics_view(const ReadCall& call, const ProfileRows& rows) {
                             ? view.total_spend
                             : view.committed_revenue;
   view.invoiced_total = money(statistics.invoiced_total_minor);
+  view.paid_total =
+      money(paid_minor(*call.rows, call.organisation(), rows.garage.garage_id, rows.customer.customer_id));
   const auto counter = projections::otc_spend(*call.rows, call.organisation(), rows.garage.garage_id,
                                               rows.customer.customer_id);
   view.otc_spend = money(counter.total_minor);
@@ -108,7 +110,11 @@ ProfileView profile_view(const ReadCall& call, const ProfileRows& rows) {
   view.appointments = std::move(work.appointments);
   view.open_jobs = std::move(work.open_jobs);
   view.outstanding_recommendations = outstanding_of(*call.rows, call.organisation(), customer.customer_id);
+  if (call.principal->may_at(Permission::invoices_read, rows.garage.garage_id))
+    view.account =
+        account_summary(*call.rows, call.organisation(), rows.garage, customer.customer_id, call.now);
   view.membership = current_membership(customer.customer_id, call.organisation(), *call.rows, call.now);
+  view.other_memberships = other_memberships(customer.customer_id, call.organisation(), *call.rows, call.now);
   view.links = std::move(identity.links);
   view.actions = actions_for(*call.principal, rows.garage.garage_id);
   view.version = customer.version;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "api/account_summary.hpp"
 #include "api/call.hpp"
 #include "api/customer_view.hpp"
 #include "api/customer_work.hpp"
@@ -21,6 +22,7 @@ struct StatisticsView {
   domain::Money committed_revenue;  ///< confirmed, in service and completed bookings (C01)
   domain::Money headline_spend;     ///< whichever of the two the garage goes by
   domain::Money invoiced_total;     ///< by invoices, less credit notes
+  domain::Money paid_total;         ///< towards invoices and work to come, less what went back
   domain::Money otc_spend;          ///< over the counter, less what came back (C03)
   domain::Money lifetime_value;  ///< invoices less credit, completed work that no invoice bills, and what was
                                  ///< paid over the counter (C03)
@@ -36,7 +38,7 @@ struct StatisticsView {
   std::optional<std::int64_t> average_days_between_visits;
 };
 BOOST_DESCRIBE_STRUCT(StatisticsView, (),
-                      (total_spend, committed_revenue, headline_spend, invoiced_total, otc_spend,
+                      (total_spend, committed_revenue, headline_spend, invoiced_total, paid_total, otc_spend,
                        lifetime_value, completed_services, revenue_bookings, bookings_total,
                        average_job_value, vehicles, visits, first_visit_at, last_visit_at, last_booking_at,
                        average_days_between_visits))
@@ -67,7 +69,9 @@ struct ProfileView {
   domain::customer::CommunicationPreferences preferences;
   std::vector<ContactView> contacts;
   StatisticsView stats;
-  std::optional<MembershipView> membership;  ///< the one that counts now
+  std::optional<AccountSummary> account;           ///< for those who may see invoices
+  std::optional<MembershipView> membership;        ///< the one that counts now
+  std::vector<OtherMembership> other_memberships;  ///< R231
   std::vector<VehicleView> vehicles;
   CustomerAppointments appointments;                               ///< R138
   std::vector<JobSummary> open_jobs;                               ///< R123
@@ -80,8 +84,8 @@ BOOST_DESCRIBE_STRUCT(ProfileView, (),
                       (customer_id, customer_number, display_name, business_account, account_type, status,
                        active_since, joined_garage_at, last_booking_at, last_visit_at, contact, notes, tags,
                        special_requirements, payment_terms, credit_limit, preferences, contacts, stats,
-                       membership, vehicles, appointments, open_jobs, outstanding_recommendations, links,
-                       actions, version))
+                       account, membership, other_memberships, vehicles, appointments, open_jobs,
+                       outstanding_recommendations, links, actions, version))
 
 /// The rows that a profile is made of.
 struct ProfileRows {

@@ -42,6 +42,8 @@ void add_all_routes(Application& application) {
   add_membership_routes(application);
   add_otc_sale_routes(application);
   add_business_account_routes(application);
+  add_customer_summary_routes(application);
+  add_purchase_history_routes(application);
   add_documentation_routes(application);
   add_operation_routes(application);
 }

@@ -1,4 +1,5 @@
-// Routes of what is sold besides work, and of who buys it: memberships, the counter, business accounts.
+// Routes of what is sold, and of who buys it: memberships, the counter, business accounts, and all about one
+// customer.
 #pragma once
 
 namespace api {
@@ -9,5 +10,7 @@ void add_membership_plan_routes(Application& application);
 void add_membership_routes(Application& application);
 void add_otc_sale_routes(Application& application);
 void add_business_account_routes(Application& application);
+void add_customer_summary_routes(Application& application);
+void add_purchase_history_routes(Application& application);
 
 }  // namespace api

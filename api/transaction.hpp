@@ -60,6 +60,9 @@ class Transaction {
 
   domain::OrganisationId organisation() const { return {projections::ulid_of(draft_.metadata.organisation)}; }
   const domain::Context& context() const { return context_; }
+  /// From here on the rules take this for the moment and for whoever acts: for what took place before it is
+  /// written down. What is recorded still says when that was.
+  void take_place(domain::Context context) { context_ = context; }
   const projections::RowStore& views() const { return views_; }
 
   /// The aggregate as it is now; a default one where there is none. Changes with the next decide() on it.
