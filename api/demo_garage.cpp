@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <condition_variable>
+#include <map>
 #include <mutex>
-#include <random>
 #include <set>
 #include <span>
 #include <stdexcept>
@@ -12,6 +12,7 @@
 #include "api/application.hpp"
 #include "api/customer_commands.hpp"
 #include "api/demo_data.hpp"
+#include "api/demo_sales.hpp"
 #include "api/demo_workshop.hpp"
 #include "api/passwords.hpp"
 #include "api/phone_numbers.hpp"
@@ -57,32 +58,6 @@ constexpr int days_back = 730;
 constexpr int days_ahead = 28;
 constexpr std::int64_t day_ms = 86'400'000;
 
-// ---- chance
-// ----------------------------------------------------------------------------------------------------------
-
-/// Draws, the same for the same seed on every machine, which the standard's distributions do not promise.
-class Draw {
- public:
-  explicit Draw(std::uint64_t seed) : random_(seed) {}
-
-  /// 0 to count - 1.
-  std::size_t below(std::size_t count) { return random_() % count; }
-  /// Both included.
-  std::int64_t between(std::int64_t least, std::int64_t most) {
-    return least + static_cast<std::int64_t>(below(static_cast<std::size_t>(most - least + 1)));
-  }
-  bool chance(int percent) { return below(100) < static_cast<std::size_t>(percent); }
-  template <class T>
-  const T& from(std::span<const T> items) {
-    return items[below(items.size())];
-  }
-  std::string text(std::span<const std::string_view> items) { return std::string(from(items)); }
-  char letter(std::string_view letters) { return letters[below(letters.size())]; }
-
- private:
-  std::mt19937_64 random_;
-};
-
 /// "07": with leading zeros.
 std::string digits(std::int64_t number, std::size_t width) {
   auto text = std::to_string(number);
@@ -96,7 +71,7 @@ std::string digits(std::int64_t number, std::size_t width) {
 /// Plates of the kind that is given out since 2001, for the year of first registration; none twice.
 class Plates {
  public:
-  std::string next(Draw& draw, int year) {
+  std::string next(DemoDraw& draw, int year) {
     for (;;) {
       const bool september = draw.chance(45);
       std::string plate(1, draw.letter("YYYYYYLMNPS"));
@@ -114,7 +89,7 @@ class Plates {
 /// VINs with a check digit that is right; none twice.
 class Vins {
  public:
-  std::string next(Draw& draw, std::string_view manufacturer, int year) {
+  std::string next(DemoDraw& draw, std::string_view manufacturer, int year) {
     constexpr std::string_view years = "123456789ABCDEFGHJKLMNPRSTVWXY";  // from 2001 on
     constexpr std::string_view letters = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789";
     std::string vin(manufacturer);
@@ -137,7 +112,7 @@ class Vins {
 /// Telephone numbers that Ofcom keeps for drama, in a drawn order.
 class Phones {
  public:
-  explicit Phones(Draw& draw) {
+  explicit Phones(DemoDraw& draw) {
     for (int i = 0; i < 1000; ++i) mobiles_.push_back("07700 900" + digits(i, 3));
     for (int i = 0; i < 1000; ++i) fixed_lines_.push_back("0113 496 0" + digits(i, 3));
     for (auto* const numbers : {&mobiles_, &fixed_lines_})
@@ -366,7 +341,7 @@ class Planner {
     return visit;
   }
 
-  Draw draw_;
+  DemoDraw draw_;
   Instant now_;
   Date today_;
   projections::TimeZone time_zone_;
@@ -477,7 +452,8 @@ class Submitter {
   Submitter(Application& application, eventstore::Metadata metadata)
       : application_(application), metadata_(std::move(metadata)) {}
 
-  void submit(domain::GarageId garage, Decide decide) {
+  void submit(domain::GarageId garage, Decide decide, bool reads_views = false) {
+    wait_for_room();
     metadata_.garage = garage.ulid.bytes();
     ++submitted_;
     application_.submit(
@@ -488,7 +464,7 @@ class Submitter {
           ++done_;
           changed_.notify_all();
         },
-        std::nullopt, false);
+        std::nullopt, reads_views);
   }
 
   void wait(const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
@@ -501,6 +477,13 @@ class Submitter {
   }
 
  private:
+  /// The committer takes only so many at once.
+  void wait_for_room() {
+    constexpr std::uint64_t waiting_max = 8'000;
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return submitted_ - done_ < waiting_max; });
+  }
+
   Application& application_;
   eventstore::Metadata metadata_;
   std::uint64_t submitted_ = 0;
@@ -509,6 +492,28 @@ class Submitter {
   std::uint64_t done_ = 0;
   std::optional<Problem> refused_;
 };
+
+DemoCustomer demo_customer(const PlannedCustomer& planned, domain::CustomerId id, domain::GarageId garage) {
+  return {.customer_id = id,
+          .garage_id = garage,
+          .business = planned.input.account_type == domain::customer::AccountType::business,
+          .active = !planned.deactivated,
+          .terms_days = planned.terms.days,
+          .has_credit_limit = planned.credit_limit.has_value()};
+}
+
+/// The visits with the jobs that they become.
+std::vector<DemoBillable> billable(const std::vector<DemoVisit>& visits,
+                                   const std::vector<std::optional<domain::JobId>>& jobs, const DemoIds& ids,
+                                   const std::vector<DemoCustomer>& customers) {
+  std::map<domain::CustomerId, std::size_t> places;
+  for (std::size_t i = 0; i < customers.size(); ++i) places.emplace(customers[i].customer_id, i);
+  std::vector<DemoBillable> billable;
+  for (std::size_t i = 0; i < visits.size(); ++i)
+    billable.push_back(
+        {&visits[i], ids.garages[visits[i].garage], &jobs[i], places.at(visits[i].customer_id)});
+  return billable;
+}
 
 template <class T>
 T required(Result<T> result) {
@@ -538,18 +543,23 @@ void make_demo_garage(Application& application, std::uint64_t seed,
   const auto settings = [&](domain::GarageId garage) {
     return garage_settings(ids.organisation, garage, generation->rows(), application.authenticator().epoch());
   };
-  Planner planner(seed, Application::now(), settings(ids.garages[0])->time_zone);
+  const auto now = Application::now();
+  Planner planner(seed, now, settings(ids.garages[0])->time_zone);
   std::vector<PlannedCustomer> customers;
   for (int i = 0; i < people_count; ++i) customers.push_back(planner.person());
   for (const auto name : demo_business_names()) customers.push_back(planner.business(name));
 
   Submitter submitter(application, metadata);
+  DemoTrade trade;
+  trade.seed = seed;
+  trade.garages.assign(ids.garages.begin(), ids.garages.end());
   std::vector<DemoVisit> visits;
   for (auto& planned : customers) {
     const auto garage = ids.garages[planned.garage];
     auto command =
         required(registration_of(planned.input, *settings(garage), domain::customer::Source::manual));
     if (planned.terms.days > 0) command.payment_terms = planned.terms;
+    trade.customers.push_back(demo_customer(planned, command.customer_id, garage));
     std::ranges::move(planner.visits(planned, command.customer_id), std::back_inserter(visits));
     submitter.submit(garage, [command = std::move(command), &planned,
                               other = ids.garages[1 - planned.garage]](Transaction& transaction) mutable {
@@ -557,14 +567,24 @@ void make_demo_garage(Application& application, std::uint64_t seed,
     });
   }
   std::ranges::stable_sort(visits, {}, &DemoVisit::starts_at);
-  for (const auto& visit : visits)
-    submitter.submit(
-        ids.garages[visit.garage],
-        [&visit, &workshop, garage = ids.garages[visit.garage]](Transaction& transaction) -> Result<Done> {
-          if (auto added = workshop.add(transaction, visit, garage); !added)
-            return std::unexpected(std::move(added).error());
-          return Done{204, {}};
-        });
+  std::vector<std::optional<domain::JobId>> jobs(visits.size());
+  for (std::size_t i = 0; i < visits.size(); ++i)
+    submitter.submit(ids.garages[visits[i].garage],
+                     [&visit = visits[i], &job = jobs[i], &workshop,
+                      garage = ids.garages[visits[i].garage]](Transaction& transaction) -> Result<Done> {
+                       auto added = workshop.add(transaction, visit, garage);
+                       if (!added) return std::unexpected(std::move(added).error());
+                       job = *added;
+                       return Done{204, {}};
+                     });
+  trade.visits = billable(visits, jobs, ids, trade.customers);
+  trade.members_service = workshop.service(ids.garages.front(), "MOT");
+  DemoTimeline timeline(now, ids.staff.front(), settings(ids.garages.front())->time_zone);
+  trade.first_day = {timeline.today().days - days_back};
+  plan_demo_sales(trade, timeline);
+  timeline.submit([&](domain::GarageId garage, Decide decide, bool reads_views) {
+    submitter.submit(garage, std::move(decide), reads_views);
+  });
   submitter.wait(progress);
 }
 

@@ -54,8 +54,11 @@ domain::service::Content content_of(const DemoService& service, std::size_t inde
     content.lines = {{LineKind::tyres, "Tyre, fitted and balanced", one, pence(net), {}}};
   } else {
     const auto labour = net * 6 / 10 / 50 * 50;
-    content.lines = {{LineKind::labour, std::string(service.name) + ", labour", one, pence(labour), {}},
-                     {LineKind::parts, std::string(service.name) + ", parts", one, pence(net - labour), {}}};
+    constexpr std::int64_t sundries = 250;
+    content.lines = {
+        {LineKind::labour, std::string(service.name) + ", labour", one, pence(labour), {}},
+        {LineKind::parts, std::string(service.name) + ", parts", one, pence(net - labour - sundries), {}},
+        {LineKind::sundries, "Consumables and disposal", one, pence(sundries), {}}};
   }
   return content;
 }
@@ -117,15 +120,25 @@ Result<void> DemoWorkshop::set_up(Transaction& transaction, domain::GarageId gar
   return {};
 }
 
-Result<void> DemoWorkshop::add(Transaction& transaction, const DemoVisit& visit,
-                               domain::GarageId garage) const {
+domain::ServiceId DemoWorkshop::service(domain::GarageId garage, std::string_view name) const {
+  return garages_.at(garage).services.find(name)->second;
+}
+
+Result<std::optional<domain::JobId>> DemoWorkshop::add(Transaction& transaction, const DemoVisit& visit,
+                                                       domain::GarageId garage) const {
+  std::optional<domain::JobId> job;
+  if (auto lived = live(transaction, visit, garage, job); !lived)
+    return std::unexpected(std::move(lived).error());
+  return job;
+}
+
+Result<void> DemoWorkshop::live(Transaction& transaction, const DemoVisit& visit, domain::GarageId garage,
+                                std::optional<domain::JobId>& job) const {
   using namespace domain;
   const auto& own = garages_.at(garage);
   std::vector<ServiceId> services;
   for (const auto& name : visit.services) services.push_back(own.services.find(name)->second);
   const WorkFor whom{garage, visit.customer_id, visit.vehicle_id};
-  std::optional<JobId> job;
-
   const Interval time{visit.starts_at, {visit.starts_at.milliseconds + visit.minutes * minute_milliseconds}};
   const auto bay = free_one(transaction, own.bays, time);
   const auto advisor = free_one(transaction, advisors_, time);

@@ -48,10 +48,17 @@ class DemoWorkshop {
   /// Adds a garage's bays and its catalogue.
   Result<void> set_up(Transaction& transaction, domain::GarageId garage);
 
-  /// The whole of a visit's life so far, in one commit.
-  Result<void> add(Transaction& transaction, const DemoVisit& visit, domain::GarageId garage) const;
+  /// The whole of a visit's life so far, in one commit. Gives the job that it became.
+  Result<std::optional<domain::JobId>> add(Transaction& transaction, const DemoVisit& visit,
+                                           domain::GarageId garage) const;
+
+  /// One of the demo's services in the garage's catalogue.
+  domain::ServiceId service(domain::GarageId garage, std::string_view name) const;
 
  private:
+  Result<void> live(Transaction& transaction, const DemoVisit& visit, domain::GarageId garage,
+                    std::optional<domain::JobId>& job) const;
+
   struct Garage {
     std::vector<domain::BayId> bays;
     std::map<std::string, domain::ServiceId, std::less<>> services;

@@ -62,6 +62,7 @@ struct Drafting {
   domain::CustomerId customer_id;
   domain::Date today;
   std::optional<domain::JobId> job_id;  ///< that it bills
+  domain::invoice::Kind kind = domain::invoice::Kind::service;
 
   const Garage& garage() const { return transaction.load<Garage>(garage_id); }
 };
@@ -71,6 +72,9 @@ std::optional<domain::JobId> job_of_line(const Drafting& drafting, const Invoice
   if (drafting.job_id || !input.booking_id) return drafting.job_id;
   return job_of_booking(drafting.transaction, *input.booking_id);
 }
+
+/// Members pay less for everything but for being members.
+bool has_members_discounts(domain::invoice::Kind kind) { return kind != domain::invoice::Kind::plan; }
 
 /// The line with every discount that it could have today.
 domain::invoice::LineInput line_of(const Drafting& drafting, const InvoiceLineInput& input) {
@@ -86,8 +90,9 @@ domain::invoice::LineInput line_of(const Drafting& drafting, const InvoiceLineIn
   line.unit_price = input.unit_price;
   line.includes_tax = input.includes_tax.value_or(false);
   line.tax = tax_of(input, drafting.garage());
-  line.offers =
-      discount_offers(drafting.transaction, drafting.garage_id, drafting.customer_id, line, drafting.today);
+  if (has_members_discounts(drafting.kind))
+    line.offers =
+        discount_offers(drafting.transaction, drafting.garage_id, drafting.customer_id, line, drafting.today);
   if (input.discount_percent)
     line.offers.push_back(
         {.source = domain::document::DiscountSource::manual, .percent = input.discount_percent});
@@ -179,6 +184,7 @@ Result<void> check_price_currency(const std::optional<domain::Money>& amount, do
 std::vector<domain::invoice::LineOffers> offers_on(const Invoice& invoice,
                                                    const std::optional<MemberTerms>& member) {
   std::vector<domain::invoice::LineOffers> offers;
+  if (!has_members_discounts(invoice.kind)) return offers;
   for (const auto& line : invoice.lines)
     offers.push_back({line.number, offers_of(member, line, invoice.currency)});
   return offers;
@@ -314,19 +320,21 @@ Result<void> draft_invoice(Transaction& transaction, domain::InvoiceId id, domai
           transaction, *customer, domain::customer::JoinGarage{garage, domain::customer::Source::manual});
       !joined)
     return joined;
-  const Drafting drafting{transaction, garage, *customer, today_at(transaction, garage), input.job_id};
+  const auto usual =
+      bookings->size() > 1 ? domain::invoice::Kind::consolidated : domain::invoice::Kind::service;
+  const Drafting drafting{transaction,  garage,
+                          *customer,    today_at(transaction, garage),
+                          input.job_id, input.kind.value_or(usual)};
   if (input.lines)
     if (auto checked = check_references(drafting, *input.lines, *bookings); !checked) return checked;
   auto lines = input.lines ? lines_of(drafting, *input.lines) : usual_lines(drafting, *bookings);
   if (lines.empty() && input.job_id)
     return wrong_field("/jobId", "nothing-to-bill", "The customer wants none of the job's lines.");
-  const auto usual =
-      bookings->size() > 1 ? domain::invoice::Kind::consolidated : domain::invoice::Kind::service;
   return decide_on<Invoice>(
       transaction, id,
       domain::invoice::Draft{.garage_id = garage,
                              .customer_id = *customer,
-                             .kind = input.kind.value_or(usual),
+                             .kind = drafting.kind,
                              .currency = drafting.garage().currency,
                              .job_id = input.job_id,
                              .booking_ids = *bookings,
@@ -343,8 +351,9 @@ Result<void> patch_invoice(Transaction& transaction, domain::InvoiceId id, std::
   for (const auto& line : invoice.lines) input.lines.push_back(input_of(line, invoice.words));
   if (const auto errors = json::merge(input, merge_patch); !errors.empty())
     return std::unexpected(Router::explain(errors));
-  const Drafting drafting{transaction, invoice.garage_id, invoice.customer_id,
-                          today_at(transaction, invoice.garage_id), invoice.job_id};
+  const Drafting drafting{transaction,         invoice.garage_id,
+                          invoice.customer_id, today_at(transaction, invoice.garage_id),
+                          invoice.job_id,      invoice.kind};
   if (auto checked = check_references(drafting, input.lines, invoice.booking_ids); !checked) return checked;
   auto lines = lines_of(drafting, input.lines);
   for (auto& changed : lines)

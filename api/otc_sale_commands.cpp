@@ -177,17 +177,19 @@ Result<void> sell_over_the_counter(Transaction& transaction, domain::OtcSaleId i
   if (input.customer_id) add_offers(transaction, garage_id, *input.customer_id, sold_on, command.items);
   if (const auto right = priced(command.items, command.pricing); !right)
     return std::unexpected(to_problem(right.error()));
-  command.reference = next_document_number(transaction, garage_id, Series::over_the_counter, sold_on);
   if (is_on_account(input)) {
     const auto invoice = bill(transaction, garage_id, input, sold_on);
     if (!invoice) return std::unexpected(invoice.error());
     command.invoice_id = *invoice;
     command.invoice_number = transaction.load<domain::invoice::Invoice>(*invoice).number;
+    // Every number of the counter's own series is in the books, and this sale is there as an invoice.
+    command.reference = command.invoice_number;
     command.billed = transaction.load<domain::invoice::Invoice>(*invoice).priced;
   } else {
     const auto posting = posting_on(transaction, garage_id, sold_on);
     if (!posting) return std::unexpected(posting.error());
     command.posting = *posting;
+    command.reference = next_document_number(transaction, garage_id, Series::over_the_counter, sold_on);
   }
   return decide_on<OtcSale>(transaction, id, command);
 }

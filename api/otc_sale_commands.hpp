@@ -41,7 +41,8 @@ struct OtcReturnInput {
 };
 BOOST_DESCRIBE_STRUCT(OtcReturnInput, (), (lines, method, reason))
 
-/// Takes the next number and sells. On account it issues an invoice, which is due by the customer's terms.
+/// Sells under the next number. On account it issues an invoice instead, whose number the sale bears, and
+/// which is due by the customer's terms.
 Result<void> sell_over_the_counter(Transaction& transaction, domain::OtcSaleId id, domain::GarageId garage,
                                    const OtcSaleInput& input);
 

@@ -44,7 +44,7 @@ BOOST_DESCRIBE_STRUCT(Words, (), (items, customer_name, notes))
 /// What was sold to whom.
 struct Sale {
   OtcSaleId sale_id;
-  std::string reference;                  ///< "OTC-2026-000001": of the garage's series, without gaps
+  std::string reference;                  ///< "OTC-2026-000001": without gaps; on account the invoice's
   std::optional<CustomerId> customer_id;  ///< none: a walk-in
   std::optional<std::string> customer_number;
   Currency currency;

@@ -61,7 +61,8 @@ std::optional<AnyAggregateEvent> decode_as(std::string_view payload,
       event.personal = *std::move(opened);
     }
   }
-  return Aggregate(std::move(event));
+  return std::optional<AnyAggregateEvent>(std::in_place, std::in_place_type<Aggregate>, std::in_place_type<E>,
+                                          std::move(event));
 }
 
 struct Codec {

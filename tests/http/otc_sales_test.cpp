@@ -93,6 +93,7 @@ TEST_F(OtcSales, on_account_are_invoiced_in_the_same_commit) {
   const auto sold = sell(to_grace(R"(, "onAccount": true)"));
   ASSERT_EQ(sold.status, 201) << sold.body;
   EXPECT_TRUE(sold.at("/onAccount").as_bool());
+  EXPECT_EQ(sold.text("/reference"), sold.text("/invoiceNumber"));
   EXPECT_TRUE(sold.at("/method").is_null());
   EXPECT_TRUE(sold.at("/entryNumber").is_null());
   const auto invoice = server.get("/v1/invoices/" + sold.text("/invoiceId"));

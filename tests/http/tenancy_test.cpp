@@ -99,9 +99,9 @@ class Tenancy : public ::testing::Test {
     for (const auto& [name, value] : answer.headers) text += name + ": " + value + '\n';
     for (const auto& trace :
          {std::string("Zebedee"), std::string("quartz"), std::string("Quartz"), std::string("whispers"),
-          std::string("Quillfeather"), std::string("QQZ"), std::string("1M8GDM9AXKP042788"),
-          std::string("Zylonite"), std::string("7700900123"), std::string("Northside"),
-          std::string("ada@northside"), server.organisation_id, server.owner_id})
+          std::string("Quillfeather"), std::string("ZX12QQZ"), std::string("ZX12 QQZ"),
+          std::string("1M8GDM9AXKP042788"), std::string("Zylonite"), std::string("7700900123"),
+          std::string("Northside"), std::string("ada@northside"), server.organisation_id, server.owner_id})
       EXPECT_EQ(text.find(trace), text.npos) << question << " shows " << trace << ":\n" << answer.body;
   }
 

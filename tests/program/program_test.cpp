@@ -61,6 +61,12 @@ std::size_t count_lines(const std::string& text) {
   return static_cast<std::size_t>(std::ranges::count(text, '\n'));
 }
 
+std::size_t count_of(std::string_view words, std::string_view text) {
+  std::size_t count = 0;
+  for (auto at = text.find(words); at != text.npos; at = text.find(words, at + 1)) ++count;
+  return count;
+}
+
 // ---- the command line
 // ------------------------------------------------------------------------------------------------
 
@@ -259,21 +265,17 @@ TEST(Demo, is_made_once_and_its_staff_log_in) {
     EXPECT_THAT(page, HasSubstr("\"displayName\":"));
     EXPECT_EQ(server.stop(), 0);
   }
-  const auto customers = [&] {
-    const auto events = run({"export", "--data", folder / "data"}).output;
-    std::size_t count = 0;
-    for (auto at = events.find("customer.registered"); at != std::string::npos;
-         at = events.find("customer.registered", at + 1))
-      ++count;
-    return count;
-  };
-  EXPECT_EQ(customers(), 400U);
+  const auto events = run({"export", "--data", folder / "data"}).output;
+  EXPECT_EQ(count_of("\"type\":\"customer.registered\"", events), 400U);
+  EXPECT_GT(count_of("\"type\":\"invoice.issued\"", events), 1'000U);
+  EXPECT_GT(count_of("\"type\":\"payment.received\"", events), 1'000U);
   {
     Server again(folder / "data", {"--demo"});
     ASSERT_TRUE(again.wait_for_output("auditor@kirkgate.example"));
     EXPECT_EQ(again.stop(), 0);
   }
-  EXPECT_EQ(customers(), 400U);
+  const auto later = run({"export", "--data", folder / "data"}).output;
+  EXPECT_EQ(count_lines(later), count_lines(events));  // nothing is made a second time
   EXPECT_EQ(run({"verify", "--data", folder / "data"}).exit_code, 0);
 }
 
@@ -288,14 +290,64 @@ TEST(Demo, that_was_not_finished_is_told_of) {
   EXPECT_THAT(refused.errors, HasSubstr("was not finished"));
 }
 
-/// The personal parts of the events, in the order of the log, without what differs from run to run.
-std::string names_in(const std::string& data) {
-  std::istringstream lines(run({"export", "--data", data, "--opened"}).output);
-  std::string names;
+/// Whether a shell finds these programs.
+bool are_installed(const std::string& programs) {
+  return std::system(("command -v " + programs + " >/dev/null 2>&1").c_str()) == 0;
+}
+
+TEST(Demo, has_books_that_three_programs_confirm) {
+  for (const auto* const program : {"hledger", "ledger", "bean-check", "python3"})
+    if (!are_installed(program)) GTEST_SKIP() << program << " is not installed";
+  const TemporaryFolder folder;
+  ASSERT_EQ(Server(folder / "data", {"--demo"}).stop(), 0);
+  const auto exported = run({"export", "--ledger", "--data", folder / "data", "--out", folder / "books"});
+  ASSERT_EQ(exported.exit_code, 0) << exported.errors;
+  int garages = 0;
+  for (const auto& garage : fs::directory_iterator(folder / "books")) {
+    const auto said = garage.path().string() + ".said";
+    const auto command = "sh '" + (garage.path() / "verify.sh").string() + "' >'" + said + "' 2>&1";
+    EXPECT_EQ(std::system(command.c_str()), 0) << read_file(said);
+    EXPECT_THAT(read_file(said), HasSubstr("These books are right."));
+    ++garages;
+  }
+  EXPECT_EQ(garages, 2);
+}
+
+/// The events of one type as `tell` tells of each, a line for one, in the order of the log.
+template <class Tell>
+std::string told(const std::string& events, const std::string& type, Tell tell) {
+  std::istringstream lines(events);
+  std::string all;
   for (std::string line; std::getline(lines, line);)
-    if (line.find("\"type\":\"customer.registered\"") != std::string::npos)
-      names += program_test::member(line, "firstName") + ' ' + program_test::member(line, "e164") + '\n';
-  return names;
+    if (line.find("\"type\":\"" + type + '"') != std::string::npos) all += tell(line) + '\n';
+  return all;
+}
+
+/// What does not differ from run to run: who there is, and what was billed and paid.
+struct Made {
+  std::string names;
+  std::string money;
+
+  friend bool operator==(const Made&, const Made&) = default;
+};
+Made made_in(const std::string& data) {
+  using program_test::member;
+  const auto events = run({"export", "--data", data, "--opened"}).output;
+  const auto amount = [](const std::string& line, const std::string& name) {
+    const auto from = line.find('"' + name + "\":");
+    return from == std::string::npos ? "" : line.substr(from, line.find_first_of(",}", from) - from);
+  };
+  Made made;
+  made.names = told(events, "customer.registered", [](const std::string& line) {
+    return member(line, "firstName") + ' ' + member(line, "e164");
+  });
+  made.money = told(events, "invoice.issued", [&](const std::string& line) {
+    return member(line, "number") + ' ' + member(line, "issuedOn") + ' ' + amount(line, "grossMinor");
+  });
+  made.money += told(events, "payment.received", [&](const std::string& line) {
+    return member(line, "number") + ' ' + member(line, "method") + ' ' + amount(line, "amountMinor");
+  });
+  return made;
 }
 
 TEST(Demo, is_the_same_for_the_same_seed) {
@@ -304,12 +356,15 @@ TEST(Demo, is_the_same_for_the_same_seed) {
     Words words{"--demo"};
     words.insert(words.end(), more.begin(), more.end());
     Server(folder / name, words).stop();
-    return names_in(folder / name);
+    return made_in(folder / name);
   };
   const auto first = made("a", {});
-  EXPECT_EQ(count_lines(first), 400);
-  EXPECT_EQ(made("b", {}), first);
-  EXPECT_NE(made("c", {"--demo-seed", "2"}), first);
+  EXPECT_EQ(count_lines(first.names), 400U);
+  EXPECT_GT(count_lines(first.money), 2'000U);
+  EXPECT_TRUE(made("b", {}) == first);
+  const auto other = made("c", {"--demo-seed", "2"});
+  EXPECT_NE(other.names, first.names);
+  EXPECT_NE(other.money, first.money);
 }
 
 // ---- the data

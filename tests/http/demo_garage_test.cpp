@@ -1,0 +1,144 @@
+// The demo garage as a visitor finds it: two years of money with everything in it that can happen, and books
+// that agree with themselves. What its export comes to is checked in tests/program.
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+
+#include "api/demo_garage.hpp"
+#include "projections/ledger_check.hpp"
+#include "tests/http/running_application.hpp"
+
+using http_test::Answer;
+using http_test::RunningApplication;
+
+namespace {
+
+constexpr std::uint64_t seed = 1;
+
+/// Making one takes seconds, so one test looks at all of it.
+class DemoGarage : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    api::make_demo_garage(server.application(), seed, [](std::uint64_t, std::uint64_t) {});
+    const auto session = server.post(
+        "/v1/sessions", R"({"email": "owner@kirkgate.example", "password": "courtesy-car-keys"})");
+    ASSERT_EQ(session.status, 201) << session.body;
+    server.token = session.text("/token");
+    for (const auto& garage : session.at("/garages").as_array())
+      garages.emplace(std::string(garage.at("name").as_string()),
+                      std::string(garage.at("garageId").as_string()));
+    ASSERT_EQ(garages.size(), 2U);
+  }
+
+  Answer get(const std::string& rest) {
+    auto answer = server.get(server.garage_path(rest));
+    EXPECT_EQ(answer.status, 200) << rest << ": " << answer.body;
+    return answer;
+  }
+  std::int64_t count(const std::string& list) { return get(list).number("/totalItems"); }
+
+  void expect_balanced_books() {
+    const auto balance = get("/reports/trial-balance");
+    EXPECT_TRUE(balance.at("/balanced").as_bool());
+    EXPECT_EQ(balance.number("/totalDebit/amountMinor"), balance.number("/totalCredit/amountMinor"));
+    EXPECT_GT(balance.number("/totalDebit/amountMinor"), 0);
+  }
+
+  void expect_every_state_of_invoices() {
+    for (const auto* const status : {"draft", "issued", "part_paid", "paid", "credited", "written_off",
+                                     "voided", "discarded", "overdue"})
+      EXPECT_GE(count(std::string("/invoices?status=") + status), 1) << status;
+    for (const auto* const kind : {"service", "parts", "otc", "consolidated", "plan"})
+      EXPECT_GE(count(std::string("/invoices?kind=") + kind), 1) << kind;
+    EXPECT_GE(count("/credit-notes"), 1);
+    EXPECT_GE(count("/otc-sales"), 100);
+  }
+
+  void expect_every_end_of_payments() {
+    std::set<std::string, std::less<>> methods;
+    std::set<std::string, std::less<>> statuses;
+    std::set<std::string, std::less<>> purposes;
+    std::int64_t pages = 1;
+    for (std::int64_t page = 1; page <= pages; ++page) {
+      const auto list = get("/payments?pageSize=200&page=" + std::to_string(page));
+      pages = list.number("/totalPages");
+      for (const auto& payment : list.at("/items").as_array()) {
+        methods.emplace(payment.at("method").as_string());
+        statuses.emplace(payment.at("status").as_string());
+        purposes.emplace(payment.at("purpose").as_string());
+      }
+    }
+    EXPECT_GE(methods.size(), 6U);
+    EXPECT_EQ(statuses,
+              (std::set<std::string, std::less<>>{"charged_back", "disputed", "failed", "received"}));
+    EXPECT_EQ(purposes, (std::set<std::string, std::less<>>{"deposit", "receipt"}));
+  }
+
+  void expect_full_buckets() {
+    const auto aged = get("/reports/aged-receivables");
+    EXPECT_GT(aged.number("/notDue/amountMinor"), 0);
+    for (int bucket = 0; bucket < 4; ++bucket)
+      EXPECT_GT(aged.number("/late/" + std::to_string(bucket) + "/amountMinor"), 0) << bucket;
+    EXPECT_GT(aged.number("/unapplied/amountMinor"), 0);
+  }
+
+  /// Those of the first year.
+  void expect_closed_months() {
+    int closed = 0;
+    const auto list = get("/periods");
+    for (const auto& period : list.at("/items").as_array())
+      if (period.at("status").as_string() == "closed") ++closed;
+    EXPECT_EQ(closed, 12);
+  }
+
+  void expect_members() {
+    const auto plans = server.get("/v1/membership-plans");
+    EXPECT_EQ(plans.at("/items").as_array().size(), 3U);
+    std::size_t members = 0;
+    std::size_t with_history = 0;
+    const auto directory = get("/customers?pageSize=200");
+    for (const auto& customer : directory.at("/items").as_array()) {
+      const auto summary =
+          get("/customers/" + std::string(customer.at("customerId").as_string()) + "/summary");
+      if (!summary.at("/membership").is_null()) ++members;
+      if (!summary.at("/otherMemberships").as_array().empty()) ++with_history;
+    }
+    EXPECT_GE(members, 5U);
+    EXPECT_GE(with_history, 1U);
+  }
+
+  /// All that is derived from the entries is what the entries say.
+  void expect_recomputed_books_to_agree() {
+    const auto generation = server.application().runner().current();
+    const auto found = projections::find_books(generation->rows());
+    EXPECT_EQ(found.size(), garages.size());
+    for (const auto& [organisation, garage] : found) {
+      const auto report = projections::check_ledger(generation->rows(), organisation, garage);
+      EXPECT_TRUE(report.fine()) << report.problems.front();
+      EXPECT_GT(report.entries, 500);
+    }
+  }
+
+  RunningApplication server;
+  std::map<std::string, std::string, std::less<>> garages;
+};
+
+TEST_F(DemoGarage, has_two_years_of_money_in_balanced_books) {
+  for (const auto& [name, id] : garages) {
+    server.garage_id = id;
+    expect_balanced_books();
+    expect_closed_months();
+  }
+  server.garage_id = garages.at("Kirkgate Leeds");
+  expect_every_state_of_invoices();
+  expect_every_end_of_payments();
+  expect_full_buckets();
+  expect_members();
+  expect_recomputed_books_to_agree();
+  const auto fleets = get("/business-accounts/summary");
+  EXPECT_GT(fleets.number("/unbilledBookings"), 0);
+  EXPECT_GT(fleets.number("/invoicedBookings"), 100);
+}
+
+}  // namespace
