@@ -1,5 +1,8 @@
 #include "api/otc_sale_commands.hpp"
 
+#include <algorithm>
+#include <span>
+
 #include "api/application.hpp"
 #include "api/discount_offers.hpp"
 #include "api/invoice_commands.hpp"
@@ -34,6 +37,8 @@ Result<void> check_choices(const OtcSaleInput& input, domain::Date today) {
   if (input.customer_id && input.customer_name)
     errors.add("/customerName", "at-most-one", "A known customer has a name already.");
   if (input.sold_on && *input.sold_on > today) errors.add("/soldOn", "out-of-range", "Not in the future.");
+  else if (input.sold_on && input.sold_on->days < 0)
+    errors.add("/soldOn", "out-of-range", "Not before 1970.");
   if (errors.any()) return std::unexpected(to_problem(errors.refusal().error()));
   return {};
 }
@@ -128,10 +133,14 @@ Result<std::vector<ReturnedLine>> credit(Transaction& transaction, const OtcSale
   if (auto credited = credit_invoice(transaction, credit_note, sale.garage_id, input); !credited)
     return std::unexpected(std::move(credited).error());
   const auto& all = transaction.load<domain::invoice::Invoice>(*sale.invoice_id).credited;
+  const auto now = std::span(all).subspan(before);
   std::vector<ReturnedLine> credited;
-  for (std::size_t i = 0; i < back.size(); ++i)
-    credited.push_back(
-        {back[i].number, back[i].quantity, all[before + i].net_minor, all[before + i].tax_minor});
+  for (const auto& line : back) {
+    // What cost nothing comes back, and there is nothing to credit of it.
+    const auto found = std::ranges::find(now, line.number, &domain::invoice::CreditedLine::number);
+    if (found == now.end()) credited.push_back({line.number, line.quantity, 0, 0});
+    else credited.push_back({line.number, line.quantity, found->net_minor, found->tax_minor});
+  }
   return credited;
 }
 

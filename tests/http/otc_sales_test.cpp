@@ -85,6 +85,7 @@ TEST_F(OtcSales, are_paid_or_on_account_of_somebody) {
   EXPECT_EQ(sell(to_grace(R"(, "method": "cash", "customerName": "G")")).text("/errors/0/code"),
             "at-most-one");
   EXPECT_EQ(sell(R"(, "method": "cash", "soldOn": "2999-01-01")").text("/errors/0/pointer"), "/soldOn");
+  EXPECT_EQ(sell(R"(, "method": "cash", "soldOn": "0999-01-01")").text("/errors/0/pointer"), "/soldOn");
   EXPECT_EQ(sell(R"(, "method": "cash", "customerId": "cus_01JD3Z8Q6N4T0V9K5M2R7W1XYB")").status, 404);
   EXPECT_EQ(list().number("/totalItems"), 0);
 }
@@ -112,6 +113,19 @@ TEST_F(OtcSales, on_account_are_invoiced_in_the_same_commit) {
   ASSERT_EQ(rest.status, 200) << rest.body;
   EXPECT_EQ(rest.text("/status"), "returned");
   EXPECT_EQ(rest.number("/returned/amountMinor"), 2498);
+  EXPECT_EQ(server.get("/v1/invoices/" + sold.text("/invoiceId")).number("/open/amountMinor"), 0);
+}
+
+TEST_F(OtcSales, on_account_come_back_with_what_was_free) {
+  const auto sold = server.post(server.garage_path("/otc-sales"),
+                                R"({"lines": [{"name": "Ice scraper", "unitPrice": 0}, )" +
+                                    std::string(wipers) + "]" + to_grace(R"(, "onAccount": true)") + '}',
+                                key());
+  ASSERT_EQ(sold.status, 201) << sold.body;
+  const auto back = step(sold, "return");
+  ASSERT_EQ(back.status, 200) << back.body;
+  EXPECT_EQ(back.text("/status"), "returned");
+  EXPECT_EQ(back.number("/returned/amountMinor"), 1998);
   EXPECT_EQ(server.get("/v1/invoices/" + sold.text("/invoiceId")).number("/open/amountMinor"), 0);
 }
 
