@@ -201,16 +201,18 @@ Result<void> post(Transaction& transaction, domain::PaymentId id, Command comman
   return decide_on<Payment>(transaction, id, command);
 }
 
-/// The day that a refund is made, and its number.
+/// The day that a refund is made, which is not before `earliest`, and its number.
 struct RefundPlace {
   std::string number;
   domain::journal::Posting posting;
 };
 Result<RefundPlace> place_of_refund(Transaction& transaction, domain::GarageId garage,
-                                    const std::optional<domain::Date>& refunded_on) {
+                                    const std::optional<domain::Date>& refunded_on, domain::Date earliest) {
   const auto today = today_at(transaction, garage);
   const auto day = refunded_on.value_or(today);
   if (day > today) return wrong_field("/refundedOn", "out-of-range", "Not in the future.");
+  if (day < earliest)
+    return wrong_field("/refundedOn", "out-of-range", "Not before " + earliest.text() + '.');
   const auto posting = posting_on(transaction, garage, day);
   if (!posting) return std::unexpected(posting.error());
   return RefundPlace{next_document_number(transaction, garage, Series::refund, day), *posting};
@@ -298,7 +300,8 @@ Result<void> refund_payment(Transaction& transaction, domain::PaymentId id, cons
   const auto garage = transaction.load<Payment>(id).garage_id;
   const auto minor = minor_in(input.amount, transaction.load<Payment>(id).amount.currency);
   if (!minor) return std::unexpected(minor.error());
-  auto place = place_of_refund(transaction, garage, input.refunded_on);
+  auto place =
+      place_of_refund(transaction, garage, input.refunded_on, transaction.load<Payment>(id).received_on);
   if (!place) return std::unexpected(std::move(place).error());
   return decide_on<Payment>(
       transaction, id,
@@ -310,7 +313,8 @@ Result<void> refund_credit_note(Transaction& transaction, domain::CreditNoteId i
   if (!input.method) return wrong_field("/method", "required", "How it is given back.");
   const auto minor = minor_in(input.amount, note.currency);
   if (!minor) return std::unexpected(minor.error());
-  auto place = place_of_refund(transaction, note.garage_id, input.refunded_on);
+  auto place = place_of_refund(transaction, note.garage_id, input.refunded_on,
+                               transaction.load<Invoice>(note.invoice_id).issued_on);
   if (!place) return std::unexpected(std::move(place).error());
   payment::Refund refund{.number = std::move(place->number),
                          .method = *input.method,
@@ -355,7 +359,9 @@ Result<void> forfeit_deposit(Transaction& transaction, domain::PaymentId id,
 bool is_small_difference(Transaction& transaction, domain::InvoiceId id, const WriteOffInput& input) {
   const auto& invoice = transaction.load<Invoice>(id);
   const auto minor = input.amount ? input.amount->amount_minor : invoice.open_minor();
-  return minor <= transaction.load<Garage>(invoice.garage_id).policies.small_difference_minor_max;
+  const auto most = transaction.load<Garage>(invoice.garage_id).policies.small_difference_minor_max;
+  // Many small differences of one invoice are a debt.
+  return minor <= most - invoice.written_off_minor;
 }
 
 Result<void> write_off_invoice(Transaction& transaction, domain::InvoiceId id, const WriteOffInput& input) {
