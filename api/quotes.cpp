@@ -1,6 +1,7 @@
 // Quotes: drafting and sending them, what customers say to each line, and making jobs of them.
 #include <algorithm>
 #include <boost/describe/enum_to_string.hpp>
+#include <set>
 
 #include "api/application.hpp"
 #include "api/garage_resource.hpp"
@@ -8,6 +9,7 @@
 #include "api/routes.hpp"
 #include "api/surroundings.hpp"
 #include "api/work_search.hpp"
+#include "domain/field_errors.hpp"
 #include "projections/quotes.hpp"
 
 namespace api {
@@ -196,6 +198,21 @@ Result<QuoteView> read_one(const ReadCall& call) {
 
 // ---- changing -----------------------------------------------------------------------------------
 
+/// Lines that are named are some, and each once.
+Result<void> check_numbers(const std::optional<std::vector<std::int32_t>>& numbers) {
+  if (!numbers) return {};
+  domain::FieldErrors errors;
+  if (numbers->empty())
+    errors.add("/lines", "too-few", "Name a line, or leave this out for all that are not answered.");
+  errors.count("/lines", numbers->size(), domain::document::lines_max);
+  std::set<std::int32_t> seen;
+  for (std::size_t i = 0; i < numbers->size() && !errors.any(); ++i)
+    if (!seen.insert((*numbers)[i]).second)
+      errors.add("/lines/" + std::to_string(i), "repeated", "The line is named already.");
+  if (errors.any()) return std::unexpected(to_problem(errors.refusal().error()));
+  return {};
+}
+
 Result<Decide> create(const Application& application, const CommandCall& call, QuoteInput input) {
   const auto garage_id = call.id<domain::GarageId>(0, "garage");
   if (!garage_id) return std::unexpected(garage_id.error());
@@ -298,7 +315,8 @@ void add_answer_routes(Router& router) {
            "All lines that are not answered yet where none is named. 409 quote-expired after its last day, "
            "line-answered for a line that is answered.",
        .example = R"({"lines": [1]})"},
-      [](Transaction& transaction, domain::QuoteId id, const LinesInput& body) {
+      [](Transaction& transaction, domain::QuoteId id, const LinesInput& body) -> Result<void> {
+        if (auto named = check_numbers(body.lines); !named) return named;
         return decide_on<Quote>(
             transaction, id, domain::quote::ApproveLines{body.lines.value_or(std::vector<std::int32_t>{})});
       });
@@ -310,7 +328,8 @@ void add_answer_routes(Router& router) {
        .summary = "Note that the customer does not want it, or some lines of it",
        .description = "Each declined line is kept as declined work, with what is said here.",
        .example = R"({"lines": [1], "severity": "amber", "due": {"date": "2027-05-01"}})"},
-      [](Transaction& transaction, domain::QuoteId id, const DeclineInput& body) {
+      [](Transaction& transaction, domain::QuoteId id, const DeclineInput& body) -> Result<void> {
+        if (auto named = check_numbers(body.lines); !named) return named;
         return decline_quote_lines(transaction, id, body.lines, {body.severity, body.due, body.reason});
       });
 }

@@ -73,6 +73,15 @@ TEST_F(Quotes, are_answered_line_by_line_and_become_jobs) {
   EXPECT_EQ(step(id, "convert").code(), "invalid-transition");
 }
 
+TEST_F(Quotes, name_each_line_that_is_answered_once) {
+  const auto id = draft().text("/quoteId");
+  ASSERT_EQ(step(id, "send").status, 200);
+  EXPECT_EQ(step(id, "decline", R"({"lines": [3, 3]})").text("/errors/0/code"), "repeated");
+  EXPECT_EQ(step(id, "approve", R"({"lines": []})").text("/errors/0/code"), "too-few");
+  EXPECT_EQ(declined_work().number("/totalItems"), 0);
+  EXPECT_EQ(server.get("/v1/quotes/" + id).text("/lines/0/answer"), "open");
+}
+
 TEST_F(Quotes, for_further_work_come_onto_the_job) {
   const auto job = server
                        .post(server.garage_path("/jobs"),
