@@ -38,19 +38,6 @@ std::unexpected<Problem> already_invoiced(std::string what, domain::InvoiceId by
       Problem{409, "already-invoiced", std::move(what) + " is billed already.", {}, by.text(), {}});
 }
 
-/// At most so many characters of a text; characters, not bytes.
-std::string shortened(std::string text, std::size_t characters_max) {
-  std::size_t characters = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool is_first_byte = (static_cast<unsigned char>(text[i]) & 0xc0U) != 0x80U;
-    if (is_first_byte && ++characters > characters_max) {
-      text.resize(i);
-      break;
-    }
-  }
-  return text;
-}
-
 bool is_mot(const Booking& booking) {
   if (booking.services.size() != 1) return false;
   const auto service = domain::fold(booking.services.front());

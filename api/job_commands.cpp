@@ -17,6 +17,7 @@ using domain::garage::Garage;
 using domain::job::Approval;
 using domain::job::Job;
 using domain::job::Kind;
+using domain::recommendation::Recommendation;
 
 namespace {
 
@@ -61,7 +62,7 @@ std::vector<std::string> booked_services(const JobToOpen& job) {
     if (services.size() < domain::booking::services_max && job.words.services.empty() &&
         line.line.kind != domain::document::LineKind::sundries &&
         std::ranges::find(services, line.description) == services.end())
-      services.push_back(line.description.substr(0, domain::booking::service_characters_max));
+      services.push_back(shortened(line.description, domain::booking::service_characters_max));
   if (services.empty()) services.emplace_back("Workshop visit");
   return services;
 }
@@ -100,6 +101,38 @@ Result<JobToOpen> job_of_booking(Transaction& transaction, domain::BookingId id,
   job.words.services = booking.services;
   job.words.notes = booking.notes;
   return job;
+}
+
+bool still_counts(Transaction& transaction, domain::RecommendationId id) {
+  const auto status = transaction.load<Recommendation>(id).status;
+  return domain::recommendation::is_outstanding(status) || status == domain::recommendation::Status::approved;
+}
+
+/// Declines what was declined before, was wanted then, and is not after all.
+Result<void> decline_again(Transaction& transaction, domain::RecommendationId id, const DeclinedWork& said) {
+  const auto before = transaction.load<Recommendation>(id);
+  if (auto declined =
+          decide_on<Recommendation>(transaction, id, domain::recommendation::Decline{said.reason});
+      !declined)
+    return declined;
+  const auto currency = transaction.load<Garage>(before.garage_id).currency;
+  return decide_on<Recommendation>(
+      transaction, id,
+      domain::recommendation::Revise{currency, said.severity.value_or(before.severity), before.estimate,
+                                     said.due.value_or(before.due), before.words});
+}
+
+/// What was declined once and is wanted after all is done with the job.
+Result<void> complete_kept(Transaction& transaction, domain::JobId id) {
+  const auto job = transaction.load<Job>(id);
+  for (const auto& line : job.lines) {
+    const auto kept = job.kept_as(line.line.number);
+    if (!kept || line.approval != Approval::approved || !still_counts(transaction, *kept)) continue;
+    if (auto done = decide_on<Recommendation>(transaction, *kept, domain::recommendation::Complete{id});
+        !done)
+      return done;
+  }
+  return {};
 }
 
 template <class Command>
@@ -313,6 +346,15 @@ Result<void> patch_job(Transaction& transaction, domain::JobId id, std::string_v
                             {std::move(input.services), std::move(input.concern), std::move(input.notes)}});
 }
 
+Result<void> approve_job_line(Transaction& transaction, domain::JobId id, std::int32_t number) {
+  if (auto approved = decide_on<Job>(transaction, id, domain::job::ApproveLine{number}); !approved)
+    return approved;
+  const auto kept = transaction.load<Job>(id).kept_as(number);
+  if (!kept || !domain::recommendation::is_outstanding(transaction.load<Recommendation>(*kept).status))
+    return {};
+  return decide_on<Recommendation>(transaction, *kept, domain::recommendation::Approve{});
+}
+
 Result<void> decline_job_line(Transaction& transaction, domain::JobId id, std::int32_t number,
                               const DeclinedWork& said) {
   const auto job = transaction.load<Job>(id);
@@ -320,6 +362,10 @@ Result<void> decline_job_line(Transaction& transaction, domain::JobId id, std::i
       std::ranges::find_if(job.lines, [&](const auto& one) { return one.line.number == number; });
   if (line == job.lines.end()) return problem(404, "line-not-found", "The job has no line of this number.");
   if (line->approval == Approval::declined) return {};
+  if (const auto before = job.kept_as(number); before && still_counts(transaction, *before)) {
+    if (auto declined = decline_again(transaction, *before, said); !declined) return declined;
+    return decide_on<Job>(transaction, id, domain::job::DeclineLine{number, *before});
+  }
   const auto worth = totals(transaction, job.garage_id, {line->line});
   if (!worth) return std::unexpected(worth.error());
   const auto kept = keep_declined(transaction,
@@ -355,6 +401,7 @@ Result<void> complete_job(Transaction& transaction, domain::JobId id) {
   if (!worth) return std::unexpected(worth.error());
   if (auto completed = decide_on<Job>(transaction, id, domain::job::Complete{*worth}); !completed)
     return completed;
+  if (auto kept = complete_kept(transaction, id); !kept) return kept;
   if (auto priced =
           step_booking(transaction, id, domain::booking::Reprice{{worth->gross_minor, job.currency}});
       !priced)

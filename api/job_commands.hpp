@@ -90,14 +90,18 @@ Result<void> patch_job_line(Transaction& transaction, domain::JobId id, std::int
                             std::string_view merge_patch);
 Result<void> patch_job(Transaction& transaction, domain::JobId id, std::string_view merge_patch);
 
-/// The line is kept as declined work.
+/// The customer wants the line; if it was declined before, the declined work is approved too.
+Result<void> approve_job_line(Transaction& transaction, domain::JobId id, std::int32_t number);
+
+/// The line is kept as declined work, the same as before where it was declined and then wanted.
 Result<void> decline_job_line(Transaction& transaction, domain::JobId id, std::int32_t number,
                               const DeclinedWork& said);
 
 // Steps, each with the booking's.
 Result<void> release_job(Transaction& transaction, domain::JobId id);
 Result<void> start_job(Transaction& transaction, domain::JobId id);
-/// The booking's price becomes what the approved lines come to.
+/// The booking's price becomes what the approved lines come to. What was declined once and is done now is
+/// declined work no more.
 Result<void> complete_job(Transaction& transaction, domain::JobId id);
 Result<void> reopen_job(Transaction& transaction, domain::JobId id, const std::optional<std::string>& reason);
 Result<void> cancel_job(Transaction& transaction, domain::JobId id, const std::optional<std::string>& reason);

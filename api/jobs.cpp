@@ -271,12 +271,14 @@ void add_line_routes(Router& router) {
   router.command<NoBody>({.method = "POST",
                           .path = "/v1/jobs/{jobId}/lines/{number}/approve",
                           .permission = Permission::workshop_write,
-                          .summary = "Note that the customer wants a line"},
+                          .summary = "Note that the customer wants a line",
+                          .description = "If it was declined before, the declined work is approved, and done "
+                                         "with the job."},
                          [](const CommandCall& call, NoBody) {
                            return on_line(
                                call, Permission::workshop_write,
                                [](Transaction& transaction, domain::JobId id, std::int32_t number) {
-                                 return decide_on<Job>(transaction, id, domain::job::ApproveLine{number});
+                                 return approve_job_line(transaction, id, number);
                                });
                          });
   router.command<DeclinedWork>(

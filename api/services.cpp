@@ -231,7 +231,8 @@ void add_service_routes(Application& application) {
        .description =
            "With unitPrice it is one line of its kind; lines say what a package is made of. Prices are "
            "without tax, in minor units of the garage's currency. Where no tax is given it is standard, "
-           "except for an MOT: outside_scope at an approved station, disbursement at any other.",
+           "except for an MOT at an approved station, which is outside_scope. Elsewhere exactly the fee of "
+           "the station can be passed on as a disbursement.",
        .example = R"({"code": "MOT4", "name": "MOT test, class 4", "kind": "mot", "durationMinutes": 60,
  "unitPrice": 5485})",
        .success = 201,

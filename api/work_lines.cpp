@@ -97,7 +97,19 @@ Problem invalid_lines(std::vector<domain::FieldError> errors) {
 
 domain::tax::Kind usual_tax(LineKind kind, bool mot_approved) {
   if (kind != LineKind::mot) return domain::tax::Kind::standard;
-  return mot_approved ? domain::tax::Kind::outside_scope : domain::tax::Kind::disbursement;
+  return mot_approved ? domain::tax::Kind::outside_scope : domain::tax::Kind::standard;
+}
+
+std::string shortened(std::string text, std::size_t characters_max) {
+  std::size_t characters = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool is_first_byte = (static_cast<unsigned char>(text[i]) & 0xc0U) != 0x80U;
+    if (is_first_byte && ++characters > characters_max) {
+      text.resize(i);
+      break;
+    }
+  }
+  return text;
 }
 
 void ask_for_discounts(Transaction& transaction, const WorkFor& whom, domain::document::Line& line) {
@@ -144,6 +156,9 @@ domain::document::Line as_quoted(const domain::document::PricedLine& priced) {
 Result<std::vector<WorkLine>> work_lines(Transaction& transaction, const WorkFor& whom,
                                          const std::vector<WorkLineInput>& inputs) {
   constexpr std::int32_t whole = 1'000'000;
+  if (inputs.size() > domain::document::lines_max)
+    return std::unexpected(invalid_lines(
+        {{"/lines", "too-many", "At most " + std::to_string(domain::document::lines_max) + '.'}}));
   std::vector<WorkLine> lines;
   std::vector<domain::FieldError> errors;
   for (std::size_t i = 0; i < inputs.size(); ++i) {

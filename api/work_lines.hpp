@@ -69,8 +69,12 @@ std::optional<domain::document::Priced> priced_lines(
     const projections::GarageRow& garage, const std::vector<domain::document::Line>& lines,
     const std::optional<domain::document::DocumentDiscount>& discount, domain::Date day);
 
-/// An MOT is outside the scope of VAT at an approved station, and a fee that is passed on at any other.
+/// An MOT is outside the scope of VAT at an approved station. At any other it is taxed as everything is,
+/// unless somebody says that exactly the fee is passed on, which is a disbursement (VTAXPER48000).
 domain::tax::Kind usual_tax(domain::document::LineKind kind, bool mot_approved);
+
+/// At most so many characters of a text; characters, not bytes.
+std::string shortened(std::string text, std::size_t characters_max);
 
 /// A line as clients see it. Amounts are in minor units of the document's currency.
 struct WorkLineView {

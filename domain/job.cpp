@@ -135,6 +135,11 @@ std::vector<Reference> Job::about(const Event&) const {
   return references;
 }
 
+std::optional<RecommendationId> Job::kept_as(std::int32_t line) const {
+  const auto found = std::ranges::find(kept, line, &KeptLine::number);
+  return found == kept.end() ? std::nullopt : std::optional(found->recommendation_id);
+}
+
 Decision<Event> decide(const Job& job, const Open& command, const Context&) {
   if (job.exists) return conflict("job-exists", "The job is open already.");
   FieldErrors errors;
@@ -344,6 +349,8 @@ void evolve(Job& job, const LineApproved& event) {
 }
 
 void evolve(Job& job, const LineDeclined& event) {
+  if (event.recommendation_id && job.kept_as(event.number) != event.recommendation_id)
+    job.kept.push_back({event.number, *event.recommendation_id});
   if (const auto line = find_line(job, event.number); line != job.lines.end())
     line->approval = Approval::declined;
 }

@@ -22,6 +22,15 @@ namespace domain::job {
 inline constexpr std::size_t services_max = 50;
 inline constexpr std::size_t service_characters_max = 200;
 
+/// A line that was declined, and the declined work that keeps it.
+struct KeptLine {
+  std::int32_t number = 0;
+  RecommendationId recommendation_id;
+
+  friend bool operator==(const KeptLine&, const KeptLine&) = default;
+};
+BOOST_DESCRIBE_STRUCT(KeptLine, (), (number, recommendation_id))
+
 /// What the next decision needs, and what a merge patch is applied to.
 struct Job {
   using Id = JobId;
@@ -44,16 +53,19 @@ struct Job {
   document::Descriptions descriptions;
   Words words;
   std::optional<InvoiceId> invoice_id;  ///< that bills it
+  std::vector<KeptLine> kept;           ///< lines that were declined once, whatever was said of them since
 
   /// Whose key seals what is personal.
   Reference sealed_under() const { return customer_id; }
+  /// The declined work that keeps a line, where it was declined once.
+  std::optional<RecommendationId> kept_as(std::int32_t line) const;
   /// What its events are about besides itself.
   std::vector<Reference> about(const Event&) const;
 };
 BOOST_DESCRIBE_STRUCT(Job, (),
                       (exists, status, number, garage_id, kind, customer_id, vehicle_id, booking_id,
                        appointment_id, currency, promised_at, technician_id, lines, last_line, descriptions,
-                       words, invoice_id))
+                       words, invoice_id, kept))
 
 /// A line to come. Its number is given by the job; `line` says the rest.
 struct NewLine {

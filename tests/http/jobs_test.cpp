@@ -197,6 +197,45 @@ TEST_F(Jobs, wait_for_the_customers_answer_and_keep_what_is_declined) {
   EXPECT_EQ(work.text("/items/0/phoneNumber"), "+447700900123");
 }
 
+TEST_F(Jobs, do_declined_work_after_all_when_the_customer_wants_it) {
+  const auto id = open(std::string(two_lines)).text("/jobId");
+  ASSERT_EQ(step(id, "lines/2/decline", "{}").status, 200);
+  const auto declined_work = [&] { return server.get(server.garage_path("/declined-work")); };
+  const auto kept = declined_work().text("/items/0/recommendationId");
+  ASSERT_EQ(step(id, "lines/2/approve").status, 200);
+  EXPECT_EQ(declined_work().number("/totalItems"), 0);
+  EXPECT_EQ(server.get("/v1/recommendations/" + kept).text("/status"), "approved");
+  ASSERT_EQ(step(id, "lines/2/decline", R"({"severity": "red"})").status, 200);
+  const auto again = declined_work();
+  ASSERT_EQ(again.number("/totalItems"), 1) << again.body;
+  EXPECT_EQ(again.text("/items/0/recommendationId"), kept);
+  EXPECT_EQ(again.text("/items/0/severity"), "red");
+  EXPECT_EQ(again.number("/items/0/timesDeclined"), 2);
+  ASSERT_EQ(step(id, "lines/2/approve").status, 200);
+  take_through(id, {"start", "qc", "ready", "complete"});
+  const auto done = server.get("/v1/recommendations/" + kept);
+  EXPECT_EQ(done.text("/status"), "done");
+  EXPECT_EQ(done.text("/doneInJobId"), id);
+}
+
+TEST_F(Jobs, book_services_by_the_words_of_their_lines_however_long) {
+  std::string letters;
+  for (int i = 0; i < 201; ++i) letters += "\u00e9";
+  const auto made = open(R"([{"kind": "labour", "description": "x)" + letters + R"(", "unitPrice": 1000}])");
+  ASSERT_EQ(made.status, 201) << made.body;
+  std::string shortened = "x";
+  for (int i = 0; i < 199; ++i) shortened += "\u00e9";
+  EXPECT_EQ(booking_of(made).text("/services/0"), shortened);
+}
+
+TEST_F(Jobs, are_changed_at_their_garage_as_the_log_says) {
+  const auto id = open(std::string(two_lines)).text("/jobId");
+  take_through(id, {"start"});
+  const auto events = server.get("/v1/streams/" + id);
+  EXPECT_EQ(events.text("/items/1/type"), "job.started");
+  EXPECT_EQ(events.text("/items/1/garageId"), server.garage_id);
+}
+
 TEST_F(Jobs, are_found_by_what_they_are_about) {
   open(std::string(two_lines));
   const auto found = [&](const std::string& query) {
