@@ -8,6 +8,7 @@
 #include "api/garage_resource.hpp"
 #include "api/opening_hours.hpp"
 #include "domain/bay.hpp"
+#include "domain/field_errors.hpp"
 #include "domain/garage.hpp"
 #include "domain/resource_day.hpp"
 #include "domain/service.hpp"
@@ -44,10 +45,21 @@ Findings findings(Transaction& transaction, domain::GarageId garage_id, const Pl
   }
   const auto time = domain::appointment::time_of(plan);
   const auto zone = zone_of(transaction, garage_id);
-  if (!time || !zone || outside_hours) return found;
+  // A time that is too long is refused without looking through all of its days.
+  const bool too_long = plan.duration_minutes > domain::appointment::duration_minutes_max;
+  if (!time || !zone || outside_hours || too_long) return found;
   found.open = opening_times(transaction.load<Garage>(garage_id).opening_hours, *zone,
                              zone->date_of(time->starts_at), zone->date_of(time->ends_at));
   return found;
+}
+
+/// Refuses lists that are too long, before each of their services is looked for.
+Result<void> check_counts(const std::vector<domain::ServiceId>& ids, const std::vector<std::string>& others) {
+  domain::FieldErrors errors;
+  errors.count("/serviceIds", ids.size(), domain::appointment::services_max);
+  errors.count("/services", others.size(), domain::appointment::services_max);
+  if (errors.any()) return std::unexpected(to_problem(errors.refusal().error()));
+  return {};
 }
 
 /// The names of the services of the catalogue, and then the others.
@@ -177,8 +189,9 @@ Result<void> make_appointment(Transaction& transaction, NewAppointment& appointm
   if (!visitors) return std::unexpected(visitors.error());
   const auto& input = appointment.input;
   const auto service_ids = input.service_ids.value_or(std::vector<domain::ServiceId>{});
-  auto names = service_names(transaction, appointment.garage_id, service_ids,
-                             input.services.value_or(std::vector<std::string>{}));
+  const auto others = input.services.value_or(std::vector<std::string>{});
+  if (auto counted = check_counts(service_ids, others); !counted) return counted;
+  auto names = service_names(transaction, appointment.garage_id, service_ids, others);
   if (!names) return std::unexpected(std::move(names).error());
   const Plan plan{.starts_at = input.starts_at,
                   .duration_minutes = input.duration_minutes.value_or(
@@ -247,6 +260,7 @@ Result<void> patch_appointment(Transaction& transaction, domain::AppointmentId i
     return std::unexpected(Router::explain(errors));
   if (!transaction.load<domain::vehicle::Vehicle>(input.vehicle_id).exists)
     return unknown_reference("vehicle", "/vehicleId");
+  if (auto counted = check_counts(input.service_ids, input.services); !counted) return counted;
   // A service that is new in the list says its name, too.
   std::vector<domain::ServiceId> added;
   std::ranges::copy_if(input.service_ids, std::back_inserter(added), [&](const auto& service) {
