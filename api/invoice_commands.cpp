@@ -12,6 +12,7 @@
 #include "domain/booking.hpp"
 #include "domain/customer.hpp"
 #include "domain/garage.hpp"
+#include "domain/service.hpp"
 #include "domain/text.hpp"
 #include "domain/vehicle.hpp"
 #include "projections/entities.hpp"
@@ -49,10 +50,7 @@ Result<void> decide_on(Transaction& transaction, IdOf<State> id, const Command& 
 // ---- lines --------------------------------------------------------------------------------------
 
 domain::tax::Kind tax_of(const InvoiceLineInput& input, const Garage& garage) {
-  if (input.tax) return *input.tax;
-  const bool is_mot = input.kind == domain::document::LineKind::mot;
-  return is_mot && garage.policies.mot_approved ? domain::tax::Kind::outside_scope
-                                                : domain::tax::Kind::standard;
+  return input.tax.value_or(usual_tax(input.kind, garage.policies.mot_approved));
 }
 
 /// A draft that is being put together: whose it is, where, and as of when.
@@ -119,9 +117,16 @@ InvoiceLineInput input_of(const domain::document::Line& line, const domain::invo
 /// What lines name must be there, and be the customer's.
 Result<void> check_references(const Drafting& drafting, const std::vector<InvoiceLineInput>& lines,
                               const std::vector<domain::BookingId>& bookings) {
+  if (lines.size() > domain::document::lines_max)
+    return wrong_field("/lines", "too-many", "At most " + std::to_string(domain::document::lines_max) + '.');
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const auto pointer = "/lines/" + std::to_string(i);
     const auto& line = lines[i];
+    if (line.service_id) {
+      const auto& service = drafting.transaction.load<domain::service::Service>(*line.service_id);
+      if (!service.exists || service.garage_id != drafting.garage_id)
+        return wrong_field(pointer + "/serviceId", "not-found", "There is no such service at this garage.");
+    }
     if (line.vehicle_id && !drafting.transaction.load<Vehicle>(*line.vehicle_id).exists)
       return wrong_field(pointer + "/vehicleId", "not-found", "There is no such vehicle.");
     if (line.booking_id && std::ranges::find(bookings, *line.booking_id) == bookings.end())

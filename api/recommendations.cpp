@@ -11,8 +11,10 @@
 #include "api/visitors.hpp"
 #include "api/work_search.hpp"
 #include "domain/garage.hpp"
+#include "domain/job.hpp"
 #include "domain/odometer.hpp"
 #include "domain/recommendation.hpp"
+#include "domain/service.hpp"
 #include "projections/customers.hpp"
 #include "projections/jobs.hpp"
 #include "projections/vehicles.hpp"
@@ -294,13 +296,35 @@ Result<DeclinedWorkPage> list(const ReadCall& call) {
 
 // ---- changing -----------------------------------------------------------------------------------
 
+/// A job that is named must be of the garage, and about the same customer.
+Result<void> check_job(Transaction& transaction, const std::optional<domain::JobId>& job_id,
+                       domain::GarageId garage, domain::CustomerId customer) {
+  if (!job_id) return {};
+  const auto& job = transaction.load<domain::job::Job>(*job_id);
+  if (!job.exists || job.garage_id != garage || job.customer_id != customer)
+    return unknown_reference("job", "/jobId");
+  return {};
+}
+
+/// What a recommendation names must be there, at its garage.
+Result<void> check_references(Transaction& transaction, domain::GarageId garage,
+                              const RecommendationInput& input) {
+  if (!transaction.load<domain::customer::Customer>(input.customer_id).exists)
+    return unknown_reference("customer", "/customerId");
+  if (input.service_id) {
+    const auto& service = transaction.load<domain::service::Service>(*input.service_id);
+    if (!service.exists || service.garage_id != garage) return unknown_reference("service", "/serviceId");
+  }
+  return check_job(transaction, input.job_id, garage, input.customer_id);
+}
+
 Result<Decide> raise(const CommandCall& call, RecommendationInput input) {
   const auto garage_id = call.id<domain::GarageId>(0, "garage");
   if (!garage_id) return std::unexpected(garage_id.error());
   const auto id = Application::new_id<domain::RecommendationId>();
   return [id, garage_id = *garage_id, input = std::move(input)](Transaction& transaction) -> Result<Done> {
-    if (!transaction.load<domain::customer::Customer>(input.customer_id).exists)
-      return unknown_reference("customer", "/customerId");
+    if (auto known = check_references(transaction, garage_id, input); !known)
+      return std::unexpected(std::move(known).error());
     const domain::recommendation::Raise command{
         .garage_id = garage_id,
         .garage_currency = transaction.load<domain::garage::Garage>(garage_id).currency,
@@ -339,6 +363,12 @@ Result<void> supersede(Transaction& transaction, domain::RecommendationId id, co
   const bool fits = other.exists && body.by_id != id &&
                     other.customer_id == transaction.load<Recommendation>(id).customer_id;
   return decide_on<Recommendation>(transaction, id, domain::recommendation::Supersede{body.by_id, fits});
+}
+
+Result<void> complete(Transaction& transaction, domain::RecommendationId id, const CompleteInput& body) {
+  const auto& now = transaction.load<Recommendation>(id);
+  if (auto known = check_job(transaction, body.job_id, now.garage_id, now.customer_id); !known) return known;
+  return decide_on<Recommendation>(transaction, id, domain::recommendation::Complete{body.job_id});
 }
 
 /// A step with a body that may be left out.
@@ -469,7 +499,7 @@ void add_step_routes(Router& router) {
   add_step<CompleteInput>(router,
                           info("/v1/recommendations/{recommendationId}/complete", "Note that it is done",
                                "{}", "jobId says in which job."),
-                          step([](const CompleteInput& body) { return Complete{body.job_id}; }));
+                          complete);
   add_step<ReasonInput>(router,
                         info("/v1/recommendations/{recommendationId}/dismiss", "Drop it",
                              R"({"reason": "the vehicle was scrapped"})", "With a reason."),
