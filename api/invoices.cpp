@@ -72,14 +72,16 @@ Result<Decide> on_invoice(const CommandCall& call, Permission permission, Decide
   };
 }
 
-/// Whether the customer has a credit limit, so that what is owed must be known exactly.
-bool has_credit_limit(const CommandCall& call) {
+/// Whether what the rows say counts: what is owed, where the customer has a credit limit, and which deposits
+/// there are, where work is billed.
+bool depends_on_rows(const CommandCall& call) {
   using projections::CustomerRow;
   const auto id = call.id<domain::InvoiceId>(0, "invoice");
   if (!id) return false;
   const auto invoice =
       projections::read_row<InvoiceRow>(*call.rows, InvoiceRow::key(call.organisation(), *id));
   if (!invoice) return true;  // it was drafted a moment ago
+  if (invoice->job_id || !invoice->booking_ids.empty()) return true;
   const auto customer = projections::read_row<CustomerRow>(
       *call.rows, CustomerRow::key(call.organisation(), invoice->customer_id));
   return !customer || customer->credit_limit.has_value();
@@ -152,7 +154,7 @@ void add_step_routes(Router& router) {
            "does "
            "not, warnings has that code.",
        .example = R"({"dueOn": "2030-12-31"})",
-       .reads_views_when = has_credit_limit},
+       .reads_views_when = depends_on_rows},
       [](const CommandCall& call, RawBody) -> Result<Decide> {
         if (call.idempotency_key.empty()) return idempotency_key_required();
         IssueInput input;

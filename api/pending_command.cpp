@@ -1,24 +1,64 @@
 #include "api/pending_command.hpp"
 
+#include "projections/appointments.hpp"
 #include "projections/bookings.hpp"
+#include "projections/catalogue.hpp"
+#include "projections/invoices.hpp"
+#include "projections/jobs.hpp"
+#include "projections/ledger.hpp"
+#include "projections/otc_sales.hpp"
+#include "projections/payments.hpp"
+#include "projections/quotes.hpp"
+#include "projections/recommendations.hpp"
 #include "projections/table.hpp"
 
 namespace api {
 
 namespace {
 
-/// Where it happens: at the garage in the path, or at that of the thing in the path.
+domain::GarageId garage_in(const auto& row) { return row.garage_id; }
+domain::GarageId garage_in(const projections::PaymentRow& row) { return row.payment.garage_id; }
+
+template <class Row, class IdType>
+std::optional<domain::GarageId> garage_of_thing(const CommandCall& call) {
+  const auto id = call.id<IdType>(0, "thing");
+  if (!id) return std::nullopt;
+  const auto row = projections::read_row<Row>(*call.rows, Row::key(call.organisation(), *id));
+  if (!row || !garage_in(*row)) return std::nullopt;
+  return garage_in(*row);
+}
+
+/// Things of a garage that have paths of their own.
+struct PathOfThings {
+  std::string_view path;
+  std::optional<domain::GarageId> (*garage)(const CommandCall&);
+};
+constexpr PathOfThings paths_of_things[] = {
+    {"/v1/bookings/{bookingId}", garage_of_thing<projections::BookingRow, domain::BookingId>},
+    {"/v1/appointments/{appointmentId}", garage_of_thing<projections::AppointmentRow, domain::AppointmentId>},
+    {"/v1/jobs/{jobId}", garage_of_thing<projections::JobRow, domain::JobId>},
+    {"/v1/quotes/{quoteId}", garage_of_thing<projections::QuoteRow, domain::QuoteId>},
+    {"/v1/recommendations/{recommendationId}",
+     garage_of_thing<projections::RecommendationRow, domain::RecommendationId>},
+    {"/v1/invoices/{invoiceId}", garage_of_thing<projections::InvoiceRow, domain::InvoiceId>},
+    {"/v1/credit-notes/{creditNoteId}", garage_of_thing<projections::CreditNoteRow, domain::CreditNoteId>},
+    {"/v1/payments/{paymentId}", garage_of_thing<projections::PaymentRow, domain::PaymentId>},
+    {"/v1/otc-sales/{otcSaleId}", garage_of_thing<projections::OtcSaleRow, domain::OtcSaleId>},
+    {"/v1/journal-entries/{journalEntryId}",
+     garage_of_thing<projections::JournalEntryRow, domain::JournalEntryId>},
+    {"/v1/bays/{bayId}", garage_of_thing<projections::BayRow, domain::BayId>},
+    {"/v1/services/{serviceId}", garage_of_thing<projections::ServiceRow, domain::ServiceId>}};
+
+/// Where it happens: at the garage in the path, or at that of the thing in the path. Its day is the one that
+/// counts.
 std::optional<domain::GarageId> garage_of(const Route& route, const CommandCall& call) {
   const auto path = route.info.path;
   if (path.starts_with("/v1/garages/{garageId}")) {
     if (const auto id = call.id<domain::GarageId>(0, "garage")) return *id;
-  } else if (path.starts_with("/v1/bookings/{bookingId}")) {
-    const auto id = call.id<domain::BookingId>(0, "booking");
-    if (!id) return std::nullopt;
-    const auto row = projections::read_row<projections::BookingRow>(
-        *call.rows, projections::BookingRow::key(call.organisation(), *id));
-    if (row) return row->garage_id;
+    return std::nullopt;
   }
+  for (const auto& things : paths_of_things)
+    if (path.starts_with(things.path)) return things.garage(call);
   return std::nullopt;
 }
 
