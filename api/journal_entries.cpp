@@ -189,6 +189,21 @@ void look_up_accounts(Transaction& transaction, domain::GarageId garage, std::ve
   }
 }
 
+/// Days in the books are days that a business plans for: a slip of the pen in the year makes none.
+Result<void> check_day(Transaction& transaction, domain::GarageId garage, std::string pointer,
+                       const std::optional<domain::Date>& day) {
+  constexpr std::int32_t months_ahead_max = 120;
+  if (!day || (day->days >= 0 && *day <= today_at(transaction, garage).plus_months(months_ahead_max)))
+    return {};
+  return std::unexpected(
+      Problem{422,
+              "invalid-fields",
+              "Some fields are not valid.",
+              {{std::move(pointer), "out-of-range", "Not before 1970, and at most ten years ahead."}},
+              {},
+              {}});
+}
+
 Result<Decide> post(const Application& application, const CommandCall& call, NewEntry input) {
   if (call.idempotency_key.empty()) return idempotency_key_required();
   const auto garage_id = call.id<domain::GarageId>(0, "garage");
@@ -207,6 +222,10 @@ Result<Decide> post(const Application& application, const CommandCall& call, New
   command.memo = std::move(input.memo);
   return [command = std::move(command), id = Application::new_id<domain::JournalEntryId>()](
              Transaction& transaction) mutable -> Result<Done> {
+    for (const auto& [pointer, day] :
+         {std::pair("/date", std::optional(command.effective)), std::pair("/taxPoint", command.tax_point)})
+      if (auto checked = check_day(transaction, command.garage_id, pointer, day); !checked)
+        return std::unexpected(std::move(checked).error());
     look_up_accounts(transaction, command.garage_id, command.lines);
     const auto& books = transaction.load<Books>(domain::books::books_of(command.garage_id));
     command.period_open = domain::books::is_open(books, command.effective);
@@ -231,6 +250,8 @@ Result<Decide> reverse(const CommandCall& call, Reversal input) {
       return problem(403, "forbidden", "Your role at the entry's garage does not allow this.");
     if (auto expected = transaction.expect<JournalEntry>(id, if_match); !expected)
       return std::unexpected(std::move(expected).error());
+    if (auto checked = check_day(transaction, made.garage_id, "/date", input.date); !checked)
+      return std::unexpected(std::move(checked).error());
     const auto wanted = input.date.value_or(today_at(transaction, made.garage_id));
     const auto effective = effective_date(transaction, made.garage_id, wanted);
     if (!effective) return std::unexpected(effective.error());
