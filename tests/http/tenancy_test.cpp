@@ -43,7 +43,55 @@ class Tenancy : public ::testing::Test {
              {"importId", import},     {"staffId", server.owner_id},
              {"stream", customer},     {"organisationId", server.organisation_id},
              {"planId", plan},         {"membershipId", membership.text("/membershipId")}};
+    work_there();
+    bill_there();
+    for (const auto& [name, value] : there) ASSERT_FALSE(value.empty()) << name;
     log_in_elsewhere();
+  }
+
+  /// What the first organisation has in its workshop.
+  void work_there() {
+    const std::string visitors = R"({"customerId": ")" + customer + R"(", "vehicleId": ")" + vehicle + '"';
+    const std::string lines =
+        R"(, "lines": [{"kind": "labour", "description": "Quartz polish", "unitPrice": 6500}]})";
+    const auto made = [&](const std::string& path, const std::string& body) {
+      return server.post(server.garage_path(path), body);
+    };
+    there["bayId"] = made("/bays", R"({"name": "Quartz bay"})").text("/bayId");
+    there["serviceId"] = made("/services", R"({"code": "QZ", "name": "Quartz polish"})").text("/serviceId");
+    there["appointmentId"] =
+        made("/appointments", visitors + R"(, "services": ["Quartz polish"]})").text("/appointmentId");
+    there["jobId"] = made("/jobs", visitors + lines).text("/jobId");
+    there["quoteId"] = made("/quotes", visitors + lines).text("/quoteId");
+    there["recommendationId"] =
+        made("/recommendations", visitors + R"(, "description": "Quartz discs"})").text("/recommendationId");
+  }
+
+  /// And in its books.
+  void bill_there() {
+    const auto keyed = [&](const std::string& path, const std::string& body) {
+      return server.post(path, body, "Idempotency-Key: " + path + "\r\n");
+    };
+    const std::string of_customer = R"({"customerId": ")" + customer + '"';
+    const auto invoice = server.post(
+        server.garage_path("/invoices"),
+        of_customer +
+            R"(, "lines": [{"kind": "labour", "description": "Quartz polish", "unitPrice": 6500}]})");
+    there["invoiceId"] = invoice.text("/invoiceId");
+    keyed("/v1/invoices/" + there["invoiceId"] + "/issue", "{}");
+    there["creditNoteId"] = keyed(server.garage_path("/credit-notes"),
+                                  R"({"invoiceId": ")" + there["invoiceId"] +
+                                      R"(", "lines": [{"number": 1, "percent": 50}], "reason": "Quartz"})")
+                                .text("/creditNoteId");
+    there["paymentId"] =
+        keyed(server.garage_path("/payments"),
+              of_customer + R"(, "method": "card", "amount": {"amountMinor": 100, "currency": "GBP"}})")
+            .text("/paymentId");
+    there["journalEntryId"] =
+        keyed(server.garage_path("/journal-entries"), R"({"date": "2026-10-05", "memo": "Quartz", "lines": [
+            {"account": "Expenses:BadDebt", "debit": {"amountMinor": 100, "currency": "GBP"}},
+            {"account": "Assets:Bank:Main", "credit": {"amountMinor": 100, "currency": "GBP"}}]})")
+            .text("/journalEntryId");
   }
 
   /// From here on the server's token and garage are the second organisation's.
@@ -116,8 +164,19 @@ class Tenancy : public ::testing::Test {
   std::map<std::string, std::string, std::less<>> there;
 };
 
+constexpr std::string_view names_of_things_of_a_garage[] = {
+    "{bookingId}", "{appointmentId}", "{jobId}",     "{quoteId}",   "{recommendationId}", "{invoiceId}",
+    "{paymentId}", "{creditNoteId}",  "{otcSaleId}", "{serviceId}", "{journalEntryId}",   "{bayId}"};
+
 bool names_something(const api::Route& route) {
   return route.info.path.contains("Id}") || route.info.path.contains("{stream");
+}
+
+bool names_more_than_a_garage(const api::Route& route) {
+  auto path = std::string(route.info.path);
+  constexpr std::string_view garage = "{garageId}";
+  if (const auto at = path.find(garage); at != path.npos) path.erase(at, garage.size());
+  return path.contains('{');
 }
 
 /// Knows nobody: the people of its examples only happen to be called as those here.
@@ -156,9 +215,25 @@ TEST_F(Tenancy, answers_every_route_about_another_organisation_as_if_nothing_wer
   EXPECT_EQ(commits_of_the_first(), before);
 }
 
+TEST_F(Tenancy, keeps_what_belongs_to_a_garage_from_those_of_another_garage) {
+  server.token = http_test::add_member(server, domain::staff::Role::owner,
+                                       http_test::add_garage(server, "Northside York"));
+  there["number"] = "1";
+  int asked = 0;
+  for (const auto& route : server.application().router().routes()) {
+    const bool is_of_a_garage = std::ranges::any_of(
+        names_of_things_of_a_garage, [&](const auto name) { return route->info.path.contains(name); });
+    if (!is_of_a_garage || route->info.path.starts_with("/v1/garages/")) continue;
+    const auto path = path_of(*route, first_garage);
+    EXPECT_EQ(ask(*route, path).status, 403) << route->info.method << ' ' << path;
+    ++asked;
+  }
+  EXPECT_GT(asked, 60);
+}
+
 TEST_F(Tenancy, lists_and_finds_only_its_own) {
   for (const auto& route : server.application().router().routes()) {
-    if (route->info.method != "GET" || names_something(*route) || is_documentation(*route)) continue;
+    if (route->info.method != "GET" || names_more_than_a_garage(*route) || is_documentation(*route)) continue;
     const auto path = path_of(*route, server.garage_id);
     expect_no_trace(server.get(path), path);
   }
