@@ -89,7 +89,9 @@ constexpr ProblemCode codes[] = {
     {409, "job-exists", "The booking has a job already; conflictsWith is that job."},
     {409, "journal-entry-exists", "The journal entry is posted already."},
     {409, "last-owner", "A garage keeps at least one active owner. Make somebody else owner first."},
-    {409, "line-answered", "The customer has answered to this line already; conflictsWith is the answer."},
+    {409, "line-answered",
+     "The customer has answered to this line already, or wants a line of the quote that would end; "
+     "conflictsWith is the answer."},
     {409, "line-not-answered",
      "The customer has not said yet whether every line is wanted; conflictsWith is the number of one."},
     {409, "membership-active",

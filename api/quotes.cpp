@@ -120,6 +120,20 @@ void show_lines(const QuoteRow& row, const std::vector<domain::document::PricedL
   view.approved_totals = domain::document::totals_of(approved);
 }
 
+/// What can be done with it next, also after its last day.
+std::vector<std::string> steps_of(const QuoteRow& row, Status shown) {
+  const bool is_wanted = std::ranges::any_of(row.answers, [](const projections::QuoteAnswer& said) {
+    return said.answer == domain::quote::Answer::approved;
+  });
+  std::vector<std::string> steps;
+  for (const auto step : domain::quote::allowed_steps(row.status)) {
+    const bool is_late = step == "approve" && shown == Status::expired;
+    const bool is_barred = is_wanted && (step == "expire" || step == "withdraw");
+    if (!is_late && !is_barred) steps.emplace_back(step);
+  }
+  return steps;
+}
+
 QuoteView quote_view(const QuoteRow& row, Surroundings& surroundings, domain::Instant now) {
   const auto today = surroundings.local_day(row.garage_id, now);
   QuoteView view;
@@ -138,7 +152,7 @@ QuoteView quote_view(const QuoteRow& row, Surroundings& surroundings, domain::In
   view.discount = row.discount;
   view.notes = row.words.notes;
   view.withdrawal_reason = row.withdrawal_reason;
-  for (const auto step : domain::quote::allowed_steps(view.status)) view.allowed_steps.emplace_back(step);
+  view.allowed_steps = steps_of(row, view.status);
   view.steps = row.steps;
   view.sent_at = row.sent_at;
   view.details_url = "/v1/quotes/" + row.quote_id.text();
@@ -326,7 +340,8 @@ void add_answer_routes(Router& router) {
        .path = "/v1/quotes/{quoteId}/decline",
        .permission = Permission::workshop_write,
        .summary = "Note that the customer does not want it, or some lines of it",
-       .description = "Each declined line is kept as declined work, with what is said here.",
+       .description = "Each declined line is kept as declined work, with what is said here. Also after the "
+                      "last day: what was approved in time becomes a job then.",
        .example = R"({"lines": [1], "severity": "amber", "due": {"date": "2027-05-01"}})"},
       [](Transaction& transaction, domain::QuoteId id, const DeclineInput& body) -> Result<void> {
         if (auto named = check_numbers(body.lines); !named) return named;
@@ -349,8 +364,8 @@ void add_step_routes(Router& router) {
        .path = "/v1/quotes/{quoteId}/expire",
        .permission = Permission::workshop_write,
        .summary = "Close a quote that nobody has answered",
-       .description = "Once its last day is over it shows as expired in any case, and is not answered "
-                      "any more."},
+       .description = "Once its last day is over it shows as expired in any case, and is not approved "
+                      "any more. 409 line-answered where a line is approved already."},
       [](const CommandCall& call, NoBody) {
         return change_resource<Quote>(call, words, Permission::workshop_write, domain::quote::Expire{});
       });

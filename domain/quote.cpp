@@ -76,7 +76,8 @@ std::optional<Rejection> refusal(const Quote& quote, const std::vector<std::int3
                                  std::string_view step, Date today) {
   if (!quote.exists) return unknown_quote().error();
   if (!allows(quote, step)) return invalid_transition(quote.status, step).error();
-  if (today > quote.valid_until)
+  // Too late it is only to want it: what is not wanted is known at any time, and lets the rest become a job.
+  if (step == "approve" && today > quote.valid_until)
     return conflict("quote-expired", "It was valid until " + quote.valid_until.text() + ".",
                     quote.valid_until.text())
         .error();
@@ -90,6 +91,16 @@ std::optional<Rejection> refusal(const Quote& quote, const std::vector<std::int3
           .error();
   }
   return std::nullopt;
+}
+
+/// Refuses to end what the customer wants a line of.
+std::optional<Rejection> refuse_if_wanted(const Quote& quote, std::string_view step) {
+  if (lines_with(quote, Answer::approved).empty()) return std::nullopt;
+  return conflict("line-answered",
+                  "The customer wants a line of it, so it does not " + std::string(step) +
+                      "; decline the others, and make a job of it.",
+                  "approved")
+      .error();
 }
 
 void answer(Quote& quote, std::int32_t number, Answer given) {
@@ -163,12 +174,14 @@ Decision<Event> decide(const Quote& quote, const Expire&, const Context&) {
   if (!quote.exists) return unknown_quote();
   if (quote.status == Status::expired) return nothing_to_do();
   if (!allows(quote, "expire")) return invalid_transition(quote.status, "expire");
+  if (auto refused = refuse_if_wanted(quote, "expire")) return std::unexpected(*std::move(refused));
   return happens(Expired{});
 }
 
 Decision<Event> decide(const Quote& quote, const Withdraw& command, const Context&) {
   if (!quote.exists) return unknown_quote();
   if (!allows(quote, "withdraw")) return invalid_transition(quote.status, "be withdrawn");
+  if (auto refused = refuse_if_wanted(quote, "come back")) return std::unexpected(*std::move(refused));
   FieldErrors errors;
   auto reason = errors.text("/reason", command.reason, notes_characters_max);
   if (errors.any()) return errors.refusal();

@@ -128,8 +128,8 @@ struct Convert {
 };
 BOOST_DESCRIBE_STRUCT(Convert, (), (job_id))
 
-// Rules. A step that the status does not allow is the conflict `invalid-transition`; an answer after the last
-// day is `quote-expired`, a second one `line-answered`.
+// Rules. A step that the status does not allow is the conflict `invalid-transition`; an approval after the
+// last day is `quote-expired`; a second answer, or an end to what is approved in part, `line-answered`.
 
 Decision<Event> decide(const Quote&, const Draft&, const Context&);
 Decision<Event> decide(const Quote&, const Revise&, const Context&);

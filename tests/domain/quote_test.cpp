@@ -83,6 +83,14 @@ TEST(Quote, is_not_answered_after_its_last_day) {
   given<Quote>(drafted("2026-11-22"), sent()).when(quote::Expire{}).then({quote::Expired{}});
 }
 
+TEST(Quote, keeps_what_was_approved_in_time) {
+  const auto late = given<Quote>(drafted("2026-11-22"), sent(), quote::LineApproved{1});
+  late.when(quote::DeclineLines{{{2, std::nullopt}}}).then({quote::LineDeclined{2, std::nullopt}});
+  late.when(quote::ApproveLines{{2}}).then_refused("quote-expired");
+  late.when(quote::Expire{}).then_refused("line-answered");
+  late.when(quote::Withdraw{}).then_refused("line-answered");
+}
+
 TEST(Quote, becomes_a_job_once_every_line_is_answered) {
   const auto job = numbered<domain::JobId>(5);
   given<Quote>(drafted(), sent(), quote::LineApproved{1})
