@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iterator>
 
 #include "api/opening_hours.hpp"
 #include "domain/resource_day.hpp"
@@ -84,8 +85,10 @@ std::vector<FreeSlot> free_slots(const projections::RowStore& rows, domain::Orga
   std::vector<std::vector<Interval>> bays, advisors;
   for (const auto& bay : search.bays) bays.push_back(room_of(bay));
   for (const auto& advisor : search.advisors) advisors.push_back(room_of(advisor));
+  // What is free is in order and does not touch, so only the last that begins in time can have room.
   const auto has_room = [](const std::vector<Interval>& room, const Interval& slot) {
-    return std::ranges::any_of(room, [&](const Interval& free) { return free.contains(slot); });
+    const auto after = std::ranges::upper_bound(room, slot.starts_at, {}, &Interval::starts_at);
+    return after != room.begin() && std::prev(after)->contains(slot);
   };
   std::vector<FreeSlot> slots;
   for (const auto start : slot_starts(garage.row.policies.slot_minutes, zone, search.first, search.last)) {
