@@ -3,6 +3,7 @@
 
 #include "api/application.hpp"
 #include "api/invoice_commands.hpp"
+#include "api/posting.hpp"
 #include "api/sales_routes.hpp"
 #include "api/vehicle_view.hpp"
 #include "domain/text.hpp"
@@ -402,6 +403,7 @@ Result<Done> consolidate(Transaction& transaction, domain::GarageId garage, doma
 
 Result<Decide> consolidated_invoice(const Application& application, const CommandCall& call,
                                     ConsolidatedInput input) {
+  if (!input.dry_run.value_or(false) && call.idempotency_key.empty()) return idempotency_key_required();
   const auto garage = garage_of(application, call);
   if (!garage) return std::unexpected(garage.error());
   const auto customer = call.id<domain::CustomerId>(1, "business account");
@@ -446,7 +448,7 @@ void add_billing_routes(Application& application) {
            "that is issued at once, its lines by vehicle, at the prices as booked. Of two people who ask at "
            "once, one gets it; then 409 nothing-to-invoice. With dryRun nothing happens, and the answer "
            "(200) "
-           "is what it would bill.",
+           "is what it would bill. Anything else needs an Idempotency-Key.",
        .example = R"({"poNumber": "PO-4711"})",
        .success = 201,
        .reads_views = true},

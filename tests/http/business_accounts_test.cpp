@@ -46,10 +46,12 @@ class BusinessAccounts : public ::testing::Test {
   Answer list(const std::string& query = "") {
     return server.get(server.garage_path("/business-accounts" + query));
   }
+  std::string consolidated_path() const {
+    return server.garage_path("/business-accounts/" + taxis + "/consolidated-invoices");
+  }
   Answer summary() { return server.get(server.garage_path("/business-accounts/summary")); }
   Answer consolidate(const std::string& body = "{}") {
-    return server.post(server.garage_path("/business-accounts/" + taxis + "/consolidated-invoices"), body,
-                       "Idempotency-Key: c" + std::to_string(++keys_) + "\r\n");
+    return server.post(consolidated_path(), body, "Idempotency-Key: c" + std::to_string(++keys_) + "\r\n");
   }
 
   /// All bookings that issued invoices bill, none of them twice.
@@ -138,6 +140,8 @@ TEST_F(BusinessAccounts, get_one_invoice_for_all_that_is_not_billed) {
   EXPECT_EQ(dry.number("/total/amountMinor"), 17'000);
   EXPECT_EQ(dry.at("/vehicles").as_array().size(), 2U);
   EXPECT_EQ(list().number("/items/0/pendingCount"), 3);
+  EXPECT_EQ(server.post(consolidated_path(), R"({"dryRun": true})").status, 200);
+  EXPECT_EQ(server.post(consolidated_path(), "{}").code(), "idempotency-key-required");
   const auto invoice = consolidate(R"({"poNumber": "PO-4711"})");
   ASSERT_EQ(invoice.status, 201) << invoice.body;
   EXPECT_EQ(invoice.header("location"), "/v1/invoices/" + invoice.text("/invoiceId"));
