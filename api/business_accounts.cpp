@@ -83,13 +83,14 @@ struct BusinessSummary {
   std::int64_t total_bookings = 0;
   std::int64_t invoiced_bookings = 0;
   std::int64_t unbilled_bookings = 0;
+  std::string invoiced;  ///< "3 / 5"
   Money invoiced_revenue;
   Money total_revenue;
   Money unbilled;
 };
 BOOST_DESCRIBE_STRUCT(BusinessSummary, (),
                       (total_businesses, fleet_vehicles, total_bookings, invoiced_bookings, unbilled_bookings,
-                       invoiced_revenue, total_revenue, unbilled))
+                       invoiced, invoiced_revenue, total_revenue, unbilled))
 
 struct UnbilledBooking {
   domain::BookingId booking_id;
@@ -130,6 +131,11 @@ std::string base_path(domain::GarageId garage, domain::CustomerId customer) {
   return "/v1/garages/" + garage.text() + "/business-accounts/" + customer.text();
 }
 
+/// "3 / 5": how many are billed of those that were not cancelled (C13).
+std::string ratio(std::int64_t invoiced, std::int64_t counted) {
+  return std::to_string(invoiced) + " / " + std::to_string(counted);
+}
+
 BusinessAccountView account_view(const BusinessAccountRow& row, domain::GarageId garage,
                                  domain::Currency currency) {
   const auto money = [&](std::int64_t minor) { return Money{minor, currency}; };
@@ -143,7 +149,7 @@ BusinessAccountView account_view(const BusinessAccountRow& row, domain::GarageId
   view.fleet_size = row.fleet_size;
   view.bookings_total = row.bookings();
   view.bookings_invoiced = row.invoiced;
-  view.invoiced = std::to_string(row.invoiced) + " / " + std::to_string(row.bookings());
+  view.invoiced = ratio(row.invoiced, row.bookings() - row.cancelled);
   view.pending_count = row.unbilled;
   view.invoiced_revenue = money(row.invoiced_minor);
   view.total_revenue = money(row.revenue_minor());
@@ -237,6 +243,7 @@ Result<BusinessSummary> summary(const Application& application, const ReadCall& 
   if (!garage) return std::unexpected(garage.error());
   const auto& settings = (*garage)->row;
   BusinessSummary summary;
+  std::int64_t counted = 0;
   std::int64_t invoiced = 0;
   std::int64_t unbilled = 0;
   for_each_account(call, settings.garage_id, [&](const BusinessAccountRow& row) {
@@ -244,10 +251,12 @@ Result<BusinessSummary> summary(const Application& application, const ReadCall& 
     summary.fleet_vehicles += row.fleet_size;
     summary.total_bookings += row.bookings();
     summary.invoiced_bookings += row.invoiced;
+    counted += row.bookings() - row.cancelled;
     summary.unbilled_bookings += row.unbilled;
     invoiced += row.invoiced_minor;
     unbilled += row.unbilled_minor;
   });
+  summary.invoiced = ratio(summary.invoiced_bookings, counted);
   summary.invoiced_revenue = {invoiced, settings.currency};
   summary.unbilled = {unbilled, settings.currency};
   summary.total_revenue = {invoiced + unbilled, settings.currency};
@@ -469,8 +478,11 @@ void add_business_account_routes(Application& application) {
        .permission = Permission::customers_list,
        .summary = "A garage's business accounts",
        .description =
-           "invoiced says how many of all bookings are billed; pendingCount how many that are completed and "
-           "have a price are not. invoiceAction is what to do next: bill those, or look at the invoices.",
+           "invoiced says how many of the bookings that were not cancelled are billed; pendingCount how many "
+           "that are completed and have a price are not. invoicedRevenue is what the ledger has: billed and "
+           "not "
+           "voided, less what was credited. invoiceAction is what to do next: bill those, or look at the "
+           "invoices.",
        .query = {{"q", "words, each part of the business's name, a contact's name or a telephone number"},
                  {"sort",
                   "name, fleetSize, bookings, invoiced, pending, revenue, unbilled or joined; with - "

@@ -66,7 +66,6 @@ void count(const MemberBooking& booking, BusinessAccountRow& row) {
     row.committed_minor += booking.cost_minor();
   if (booking.invoiced_minor) {
     ++row.invoiced;
-    row.invoiced_minor += *booking.invoiced_minor;
   } else if (is_unbilled(booking)) {
     ++row.unbilled;
     row.unbilled_minor += booking.price_minor;
@@ -91,6 +90,8 @@ BusinessAccountRow business_account_row(const CustomerRow& customer, const Membe
   row.fleet_size = static_cast<std::int64_t>(customer.vehicles.size());
   row.joined_at = member.joined_at;
   for (const auto& booking : member.bookings) count(booking, row);
+  // As the ledger has it: everything that was billed and not voided, less what was credited.
+  row.invoiced_minor = member.invoiced_minor - member.credited_minor;
   row.text = searched_text(customer);
   return row;
 }

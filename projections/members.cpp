@@ -72,6 +72,14 @@ void add_booking(const Event& event, const domain::booking::Created& created, Vi
   views.touch_member(organisation, created.garage_id, created.customer_id);
 }
 
+/// What a business owes is on the page of business accounts; what others owe is nowhere but with them.
+void touch_business(domain::OrganisationId organisation, domain::GarageId garage, domain::CustomerId customer,
+                    Views& views) {
+  const auto* const row = views.customers.find(CustomerRow::key(organisation, customer));
+  if (row != nullptr && row->account_type == domain::customer::AccountType::business)
+    views.touch_member(organisation, garage, customer);
+}
+
 /// Adds to what the customer of an invoice was billed at its garage.
 void add_invoiced(const Event& event, bool is_void, Views& views) {
   const auto organisation = organisation_of(event);
@@ -83,6 +91,7 @@ void add_invoiced(const Event& event, bool is_void, Views& views) {
   }
   auto& row = views.members.edit(MemberRow::key(organisation, invoice->garage_id, invoice->customer_id));
   row.invoiced_minor += is_void ? -invoice->totals.gross_minor : invoice->totals.gross_minor;
+  touch_business(organisation, invoice->garage_id, invoice->customer_id, views);
 }
 
 }  // namespace
@@ -165,6 +174,7 @@ void project_members(const Event& event, Views& views) {
       [&](const credit_note::Issued& e) {
         views.members.edit(MemberRow::key(organisation_of(event), e.garage_id, e.customer_id))
             .credited_minor += e.gross_minor;
+        touch_business(organisation_of(event), e.garage_id, e.customer_id, views);
       },
       [&](const booking::DetailsChanged& e) {
         change_booking(event, views, [&](MemberBooking& row) { row.services = folded(e.personal.services); });

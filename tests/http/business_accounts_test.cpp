@@ -87,7 +87,7 @@ TEST_F(BusinessAccounts, are_listed_with_what_is_billed_and_what_is_not) {
   EXPECT_EQ(page.text("/items/0/phoneNumber"), "+447700900123");
   EXPECT_EQ(page.number("/items/0/fleetSize"), 2);
   EXPECT_EQ(page.number("/items/0/bookingsTotal"), 5);
-  EXPECT_EQ(page.text("/items/0/invoiced"), "0 / 5");
+  EXPECT_EQ(page.text("/items/0/invoiced"), "0 / 4");
   EXPECT_EQ(page.number("/items/0/pendingCount"), 2);
   EXPECT_EQ(page.number("/items/0/unbilled/amountMinor"), 15'000);
   EXPECT_EQ(page.number("/items/0/totalRevenue/amountMinor"), 15'000);
@@ -168,6 +168,26 @@ TEST_F(BusinessAccounts, get_one_invoice_for_all_that_is_not_billed) {
                                   R"({"reason": "wrong order number"})", "Idempotency-Key: v\r\n");
   ASSERT_EQ(voided.status, 200) << voided.body;
   EXPECT_EQ(list().number("/items/0/pendingCount"), 3);
+}
+
+TEST_F(BusinessAccounts, show_what_the_ledger_has_of_them) {
+  book(taxis, first_car, 10'000);
+  book(taxis, second_car, 500, {"cancel"});
+  const auto invoice = consolidate();
+  ASSERT_EQ(invoice.status, 201) << invoice.body;
+  const auto credit = server.post(server.garage_path("/credit-notes"),
+                                  R"({"invoiceId": ")" + invoice.text("/invoiceId") +
+                                      R"(", "lines": [{"number": 1, "percent": 50}], "reason": "goodwill"})",
+                                  "Idempotency-Key: credit\r\n");
+  ASSERT_EQ(credit.status, 201) << credit.body;
+  const auto row = list();
+  EXPECT_EQ(row.number("/items/0/bookingsTotal"), 2);
+  EXPECT_EQ(row.text("/items/0/invoiced"), "1 / 1");
+  EXPECT_EQ(row.number("/items/0/invoicedRevenue/amountMinor"), 5'000);
+  const auto balance = server.get(server.garage_path("/customers/" + taxis + "/balance"));
+  EXPECT_EQ(balance.number("/balance/amountMinor"), 5'000);
+  EXPECT_EQ(summary().text("/invoiced"), "1 / 1");
+  EXPECT_EQ(summary().number("/invoicedRevenue/amountMinor"), 5'000);
 }
 
 TEST_F(BusinessAccounts, are_billed_for_what_is_chosen) {
