@@ -12,6 +12,7 @@
 #include "domain/booking.hpp"
 #include "domain/customer.hpp"
 #include "domain/garage.hpp"
+#include "domain/job.hpp"
 #include "domain/service.hpp"
 #include "domain/text.hpp"
 #include "domain/vehicle.hpp"
@@ -143,11 +144,17 @@ std::vector<domain::invoice::LineInput> lines_of(const Drafting& drafting,
   return lines;
 }
 
+/// A job that nobody wrote lines for is what its booking says.
+bool has_no_lines(const Drafting& drafting) {
+  return drafting.transaction.load<domain::job::Job>(*drafting.job_id).lines.empty();
+}
+
 /// What is billed where nobody says: of a job, and of each booking that has one, the job's lines.
 std::vector<domain::invoice::LineInput> usual_lines(const Drafting& drafting,
                                                     const std::vector<domain::BookingId>& bookings) {
   auto& transaction = drafting.transaction;
-  if (drafting.job_id) return lines_of_job(transaction, *drafting.job_id);
+  if (drafting.job_id && (bookings.empty() || !has_no_lines(drafting)))
+    return lines_of_job(transaction, *drafting.job_id);
   std::vector<domain::invoice::LineInput> lines;
   for (const auto& booking : bookings) {
     const auto job = job_of_booking(transaction, booking);

@@ -402,10 +402,11 @@ Result<void> complete_job(Transaction& transaction, domain::JobId id) {
   if (auto completed = decide_on<Job>(transaction, id, domain::job::Complete{*worth}); !completed)
     return completed;
   if (auto kept = complete_kept(transaction, id); !kept) return kept;
-  if (auto priced =
-          step_booking(transaction, id, domain::booking::Reprice{{worth->gross_minor, job.currency}});
-      !priced)
-    return priced;
+  if (!job.lines.empty())
+    if (auto priced =
+            step_booking(transaction, id, domain::booking::Reprice{{worth->gross_minor, job.currency}});
+        !priced)
+      return priced;
   return step_booking(transaction, id, domain::booking::Complete{});
 }
 

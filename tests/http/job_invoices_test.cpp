@@ -159,6 +159,25 @@ TEST_F(JobInvoices, wait_until_the_work_is_done) {
   EXPECT_EQ(issue(drafted).code(), "invalid-transition");
 }
 
+TEST_F(JobInvoices, of_jobs_without_lines_have_the_price_of_the_booking) {
+  const auto booked = post(server.garage_path("/bookings"), R"({"customerId": ")" + customer +
+                                                                R"(", "vehicleId": ")" + vehicle +
+                                                                R"(", "startsAt": "2030-11-25T09:00:00Z",
+      "services": ["Full service"], "price": {"amountMinor": 24900, "currency": "GBP"}})");
+  ASSERT_EQ(booked.status, 201) << booked.body;
+  const auto booking = booked.text("/bookingId");
+  const auto made = post(server.garage_path("/jobs"), R"({"bookingId": ")" + booking + "\"}");
+  ASSERT_EQ(made.status, 201) << made.body;
+  const auto id = made.text("/jobId");
+  take_through(id, {"start", "qc", "ready", "complete"});
+  EXPECT_EQ(server.get("/v1/bookings/" + booking).number("/price/amountMinor"), 24'900);
+  const auto issued = issue(draft(for_job(id)));
+  ASSERT_EQ(issued.status, 200) << issued.body;
+  EXPECT_EQ(issued.number("/total/amountMinor"), 24'900);
+  EXPECT_EQ(server.get("/v1/bookings/" + booking).text("/invoiceId"), issued.text("/invoiceId"));
+  EXPECT_EQ(job(id).text("/invoiceId"), issued.text("/invoiceId"));
+}
+
 TEST_F(JobInvoices, are_for_the_jobs_own_customer) {
   const auto id = completed();
   const auto joan = server.add_customer("Joan", "+447700900456");
