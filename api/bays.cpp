@@ -6,6 +6,7 @@
 #include "api/garage_resource.hpp"
 #include "api/routes.hpp"
 #include "domain/bay.hpp"
+#include "domain/text.hpp"
 #include "projections/catalogue.hpp"
 
 namespace api {
@@ -34,12 +35,13 @@ BOOST_DESCRIBE_STRUCT(BayList, (), (items))
 bool name_taken(const Transaction& transaction, domain::GarageId garage, domain::BayId own,
                 const std::string& name) {
   bool taken = false;
-  transaction.views().scan(
-      BayRow::prefix(transaction.organisation()), [&](std::string_view, std::string_view stored) {
-        const auto row = projections::decode_row<BayRow>(stored);
-        taken = row.garage_id == garage && row.bay_id != own && !row.retired && row.name == name;
-        return !taken;
-      });
+  const auto folded = domain::fold(name);
+  transaction.views().scan(BayRow::prefix(transaction.organisation()), [&](std::string_view,
+                                                                           std::string_view stored) {
+    const auto row = projections::decode_row<BayRow>(stored);
+    taken = row.garage_id == garage && row.bay_id != own && !row.retired && domain::fold(row.name) == folded;
+    return !taken;
+  });
   return taken;
 }
 
@@ -70,6 +72,14 @@ Result<void> patch(Transaction& transaction, domain::BayId id, std::string_view 
   auto content = content_of(input);
   content.name_taken = name_taken(transaction, bay.garage_id, id, content.name);
   return decide_on<Bay>(transaction, id, domain::bay::Revise{content});
+}
+
+/// Its name may be another one's by now.
+Result<void> reinstate(Transaction& transaction, domain::BayId id) {
+  const auto& bay = transaction.load<Bay>(id);
+  if (bay.retired && name_taken(transaction, bay.garage_id, id, bay.name))
+    return problem(409, "name-taken", "Another bay of the garage has this name.");
+  return decide_on<Bay>(transaction, id, domain::bay::Reinstate{});
 }
 
 /// By position, and then by name.
@@ -117,10 +127,11 @@ void add_changing_routes(Router& router) {
   router.command<NoBody>({.method = "POST",
                           .path = "/v1/bays/{bayId}/reinstate",
                           .permission = Permission::catalogue_manage,
-                          .summary = "Use a retired bay again"},
+                          .summary = "Use a retired bay again",
+                          .description = "409 name-taken where another one bears its name by now.",
+                          .reads_views = true},
                          [](const CommandCall& call, NoBody) {
-                           return change_resource<Bay>(call, words, Permission::catalogue_manage,
-                                                       domain::bay::Reinstate{});
+                           return on_resource<Bay>(call, words, Permission::catalogue_manage, reinstate);
                          });
 }
 

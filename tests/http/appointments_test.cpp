@@ -230,6 +230,22 @@ TEST_F(Appointments, of_two_hundred_who_want_one_slot_are_one) {
   EXPECT_EQ(there.text("/items/0/appointmentId"), *holders.begin());
 }
 
+TEST_F(Appointments, have_bays_with_names_of_their_own) {
+  const auto named = [&](const std::string& name) {
+    return server.post(server.garage_path("/bays"), R"({"name": ")" + name + "\"}");
+  };
+  const auto lift = named("Lift 9");
+  ASSERT_EQ(lift.status, 201) << lift.body;
+  EXPECT_EQ(named(" lift 9 ").code(), "name-taken");
+  const auto path = "/v1/bays/" + lift.text("/bayId");
+  ASSERT_EQ(server.post(path + "/retire").status, 200);
+  const auto second = named("Lift 9");
+  ASSERT_EQ(second.status, 201) << second.body;
+  EXPECT_EQ(server.post(path + "/reinstate").code(), "name-taken");
+  ASSERT_EQ(server.post("/v1/bays/" + second.text("/bayId") + "/retire").status, 200);
+  EXPECT_EQ(server.post(path + "/reinstate").status, 200);
+}
+
 TEST_F(Appointments, of_retired_bays_and_strangers_are_refused) {
   ASSERT_EQ(server.post("/v1/bays/" + bay + "/retire").status, 200);
   EXPECT_EQ(book("2030-11-25T09:00:00Z", 60, bay).text("/errors/0/code"), "not-a-bay");
