@@ -68,6 +68,14 @@ TEST_F(BooksOverHttp, take_entries_by_hand_once) {
   EXPECT_EQ(journal.text("/nextCursor"), "1");
 }
 
+TEST_F(BooksOverHttp, have_days_within_reason) {
+  for (const auto* const day : {"1969-12-31", "2999-01-01"}) {
+    const auto refused = transfer(day, account("Expenses:BadDebt"), account("Assets:Bank:Main"), 100);
+    EXPECT_EQ(refused.status, 422) << refused.body;
+    EXPECT_EQ(refused.text("/errors/0/pointer"), "/date");
+  }
+}
+
 TEST_F(BooksOverHttp, refuse_what_does_not_add_up_or_is_not_theirs) {
   const auto path = server.garage_path("/journal-entries");
   EXPECT_EQ(server.post(path, R"({"date": "2026-10-05", "lines": []})").code(), "idempotency-key-required");

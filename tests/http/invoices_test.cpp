@@ -138,6 +138,13 @@ TEST_F(Invoices, tax_an_mot_as_the_garage_is_approved) {
   EXPECT_EQ(draft(lines).text("/lines/0/taxCode"), "S20");
 }
 
+TEST_F(Invoices, have_lines_of_services_that_are_there) {
+  const auto refused = draft(R"([{"kind": "labour", "description": "Service", "unitPrice": 100,
+                                  "serviceId": "svc_01JD3Z8Q6N4T0V9K5M2R7W1XYB"}])");
+  EXPECT_EQ(refused.status, 422) << refused.body;
+  EXPECT_EQ(refused.text("/errors/0/pointer"), "/lines/0/serviceId");
+}
+
 TEST_F(Invoices, show_which_discount_won) {
   const auto answer = draft(R"([{"kind": "labour", "description": "Service", "unitPrice": 10000,
                                  "discountPercent": 12.5}])",

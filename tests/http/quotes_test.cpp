@@ -171,6 +171,21 @@ TEST_F(Quotes, have_recommendations_that_are_followed_up_until_done) {
   EXPECT_EQ(of_recommendation(id, "dismiss", R"({"reason": "x"})").code(), "invalid-transition");
 }
 
+TEST_F(Quotes, have_recommendations_of_services_and_jobs_that_are_there) {
+  const auto refused = [&](const std::string& fields) {
+    const auto answer =
+        server.post(server.garage_path("/recommendations"),
+                    R"({"customerId": ")" + customer + R"(", "description": "Worn discs", )" + fields + '}');
+    EXPECT_EQ(answer.status, 404) << answer.body;
+    return answer.text("/errors/0/pointer");
+  };
+  EXPECT_EQ(refused(R"("serviceId": "svc_01JD3Z8Q6N4T0V9K5M2R7W1XYB")"), "/serviceId");
+  EXPECT_EQ(refused(R"("jobId": "job_01JD3Z8Q6N4T0V9K5M2R7W1XYB")"), "/jobId");
+  const auto id = recommend(R"("description": "Worn discs")");
+  EXPECT_EQ(of_recommendation(id, "complete", R"({"jobId": "job_01JD3Z8Q6N4T0V9K5M2R7W1XYB"})").status, 404);
+  EXPECT_EQ(declined_work().number("/totalItems"), 1);
+}
+
 TEST_F(Quotes, have_recommendations_that_are_dropped_only_with_a_reason_or_for_another) {
   const auto first = recommend(R"("description": "Worn discs")");
   const auto second = recommend(R"("description": "Worn discs and pads")");
