@@ -48,8 +48,9 @@ struct Filter {
   }
 
   bool takes(const InvoiceListRow& row) const {
-    const bool is_overdue = row.open_minor > 0 && row.due_on && *row.due_on < today;
-    if (!has_standing(row.standing) && !(overdue && is_overdue)) return false;
+    const bool is_wanted =
+        has_standing(row.standing) || (overdue && is_overdue(row.open_minor, row.due_on, today));
+    if (!is_wanted) return false;
     if (!kinds.empty() && std::ranges::find(kinds, row.kind) == kinds.end()) return false;
     if ((from && row.day < *from) || (to && row.day > *to)) return false;
     return q.empty() || row.text.contains(q);

@@ -88,15 +88,15 @@ std::vector<std::string> allowed_steps(const InvoiceRow& row) {
   std::unreachable();
 }
 
-bool is_overdue(const InvoiceRow& row, domain::Date today) {
-  return row.open_minor() > 0 && row.due_on && *row.due_on < today;
-}
-
 std::optional<std::string> reference_of(const InvoiceRow& row) {
   return row.number.empty() ? std::nullopt : std::optional(row.number);
 }
 
 }  // namespace
+
+bool is_overdue(std::int64_t open_minor, std::optional<domain::Date> due_on, domain::Date today) {
+  return open_minor > 0 && due_on && *due_on < today;
+}
 
 const InvoiceViewer::Garage& InvoiceViewer::garage(domain::GarageId id) {
   const auto found = std::ranges::find(garages_, id, [](const auto& garage) { return garage->id; });
@@ -143,7 +143,7 @@ InvoiceSummary InvoiceViewer::summary(const InvoiceRow& row) {
           .customer = customer(row.customer_id),
           .kind = row.kind,
           .status = standing_of(row),
-          .overdue = is_overdue(row, today(row.garage_id)),
+          .overdue = is_overdue(row.open_minor(), row.due_on, today(row.garage_id)),
           .issued_on = row.issued_on,
           .due_on = row.due_on,
           .po_number = row.words.po_number,
@@ -168,7 +168,7 @@ InvoiceView InvoiceViewer::view(const InvoiceRow& row) {
                    .customer = customer(row.customer_id),
                    .kind = row.kind,
                    .status = standing_of(row),
-                   .overdue = is_overdue(row, today(row.garage_id)),
+                   .overdue = is_overdue(row.open_minor(), row.due_on, today(row.garage_id)),
                    .job_id = row.job_id,
                    .booking_ids = row.booking_ids,
                    .bill_to = row.words.bill_to,

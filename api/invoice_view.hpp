@@ -183,6 +183,9 @@ BOOST_DESCRIBE_STRUCT(CreditNoteView, (),
                        invoice_reference, issued_on, tax_point, reason, bill_to, seller, lines, taxes, net,
                        tax, total, open, allocations, refunds, entry_number, created_at, updated_at, version))
 
+/// Whether it was to be paid before today, and is not.
+bool is_overdue(std::int64_t open_minor, std::optional<domain::Date> due_on, domain::Date today);
+
 /// The invoice or the credit note that a path names, for somebody who may read it.
 Result<projections::InvoiceRow> invoice_row(const ReadCall& call);
 Result<projections::CreditNoteRow> credit_note_row(const ReadCall& call);

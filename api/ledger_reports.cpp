@@ -97,16 +97,12 @@ struct AgedItems {
   std::optional<domain::Date> oldest_due;
 };
 
-std::int64_t overdue_of(const projections::Ageing& ageing) {
-  return ageing.owed_minor() - ageing.not_due_minor;
-}
-
 /// What is told of one customer and of all of them together.
 template <class View>
 void show_ageing(View& view, const projections::Ageing& ageing, const OpenBooks& books) {
   view.not_due = books.money(ageing.not_due_minor);
   for (const auto minor : ageing.late_minor) view.late.push_back(books.money(minor));
-  view.overdue = books.money(overdue_of(ageing));
+  view.overdue = books.money(ageing.overdue_minor());
   view.unapplied = books.money(ageing.unapplied_minor);
   view.balance = books.money(ageing.balance_minor());
 }

@@ -63,8 +63,20 @@ std::string_view description_of(Kind kind) {
 
 bool is_receivable(const ItemRow& item) { return item.account.starts_with("Assets:Receivable:"); }
 
-/// What of a document is still open, by its number.
-using OpenByItem = std::map<std::string_view, std::int64_t>;
+/// Items that are open, by name.
+using OpenByItem = std::map<std::string_view, const ItemRow*>;
+
+/// What is open of the item that came with an entry: only that row says it, so that what all rows say adds up
+/// to what is owed from them. Nothing where no item came with it.
+std::optional<std::int64_t> open_minor(const projections::LineRow& row, const OpenByItem& open) {
+  for (const auto& amount : row.amounts) {
+    const auto item = amount.item ? open.find(*amount.item) : open.end();
+    if (item != open.end() && item->second->number == row.number) return item->second->open_minor;
+  }
+  const bool made_one = row.kind == Kind::invoice || row.kind == Kind::credit_note ||
+                        row.kind == Kind::payment || row.kind == Kind::opening;
+  return made_one ? std::optional<std::int64_t>(0) : std::nullopt;
+}
 
 StatementRow row_view(const AccountLine& line, const OpenByItem& open, const OpenBooks& books) {
   const auto& row = line.line;
@@ -77,10 +89,7 @@ StatementRow row_view(const AccountLine& line, const OpenByItem& open, const Ope
   view.running_balance = books.money(line.balance_minor);
   for (const auto& amount : row.amounts)
     if (amount.due && amount.amount_minor > 0) view.due_date = amount.due;
-  if (row.amounts.front().item == row.reference) {
-    const auto left = open.find(row.reference);
-    view.open = books.money(left == open.end() ? 0 : left->second);
-  }
+  if (const auto left = open_minor(row, open)) view.open = books.money(*left);
   view.journal_no = journal_number(row.effective, row.number);
   view.source_id = row.source;
   return view;
@@ -214,13 +223,11 @@ OpenItemsView open_items_view(const OpenBooks& books, const projections::Custome
   OpenItemsView view;
   view.customer_id = customer.customer_id;
   view.as_of = asked.day;
-  Wide balance = 0;
-  Wide overdue = 0;
-  Wide unapplied = 0;
+  Ageing ageing;
   Wide deposits = 0;
   for (const auto& item : books.ledger.open_items(customer.customer_id, asked.span.through, asked.known_at)) {
     auto& shown = view.items.emplace_back();
-    const auto late_days = asked.day.days - item.due.value_or(item.effective).days;
+    const auto late_days = projections::days_late(item, asked.day);
     const bool is_credit = item.open_minor < 0;
     shown.no = item.item;
     shown.source_id = item.source;
@@ -236,13 +243,11 @@ OpenItemsView open_items_view(const OpenBooks& books, const projections::Custome
       deposits -= item.open_minor;
       continue;
     }
-    balance += item.open_minor;
-    if (is_credit) unapplied -= item.open_minor;
-    else if (late_days > 0) overdue += item.open_minor;
+    ageing.add(item, asked.day, step_days);
   }
-  view.balance = books.money(balance);
-  view.overdue = books.money(overdue);
-  view.unapplied = books.money(unapplied);
+  view.balance = books.money(ageing.balance_minor());
+  view.overdue = books.money(ageing.overdue_minor());
+  view.unapplied = books.money(ageing.unapplied_minor);
   view.deposits = books.money(deposits);
   return view;
 }
@@ -254,15 +259,13 @@ StatementView statement_view(const OpenBooks& books, const projections::Customer
   OpenByItem open;
   Ageing ageing;
   Wide deposits = 0;
-  Wide overdue = 0;
   for (const auto& item : items) {
     if (!is_receivable(item)) {
       deposits -= item.open_minor;
       continue;
     }
-    open[item.item] = item.open_minor;
+    open[item.item] = &item;
     ageing.add(item, asked.day, step_days);
-    if (item.open_minor > 0 && item.due && *item.due < asked.day) overdue += item.open_minor;
   }
   const auto zero = books.money(0);
   StatementView view;
@@ -286,7 +289,7 @@ StatementView statement_view(const OpenBooks& books, const projections::Customer
     add_to_totals(view.rows.emplace_back(row_view(line, open, books)), view.totals);
   }
   view.ageing = ageing_view(ageing, step_days, books);
-  view.overdue = books.money(overdue);
+  view.overdue = books.money(ageing.overdue_minor());
   view.unapplied = books.money(ageing.unapplied_minor);
   view.deposits = books.money(deposits);
   return view;

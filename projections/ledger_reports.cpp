@@ -321,7 +321,7 @@ void Ageing::add(const ItemRow& item, Date today, std::int32_t step_days) {
     unapplied_minor -= item.open_minor;
     return;
   }
-  const auto late_days = today.days - item.due.value_or(item.effective).days;
+  const auto late_days = days_late(item, today);
   if (late_days <= 0) {
     not_due_minor += item.open_minor;
     return;
@@ -348,7 +348,7 @@ CustomerBalance customer_balance(const RowStore& rows, domain::OrganisationId or
               }
               balance.balance_minor += item.open_minor;
               if (item.open_minor < 0) balance.unapplied_minor -= item.open_minor;
-              else if (item.due && *item.due < today) balance.overdue_minor += item.open_minor;
+              else if (days_late(item, today) > 0) balance.overdue_minor += item.open_minor;
               return true;
             });
   const auto row = read_row<CustomerRow>(rows, CustomerRow::key(organisation, customer));

@@ -55,6 +55,12 @@ struct CustomerBalance {
   std::optional<std::int64_t> credit_available_minor;  ///< of a credit limit, where there is one
 };
 
+/// By how many days what is owed is late: since its due date, or since it is owed where it has none. Not
+/// above 0 while it is not due.
+inline std::int32_t days_late(const ItemRow& item, domain::Date today) {
+  return today.days - item.due.value_or(item.effective).days;
+}
+
 /// Owed, by how many days it is late. `steps` days a bucket.
 struct Ageing {
   std::int64_t not_due_minor = 0;
@@ -62,6 +68,7 @@ struct Ageing {
   std::int64_t unapplied_minor = 0;                     ///< credit, as a positive amount
 
   std::int64_t owed_minor() const;
+  std::int64_t overdue_minor() const { return owed_minor() - not_due_minor; }
   std::int64_t balance_minor() const { return owed_minor() - unapplied_minor; }
   void add(const ItemRow& item, domain::Date today, std::int32_t step_days);
   void add(const Ageing& other);

@@ -167,6 +167,9 @@ TEST_F(BooksOverHttp, tell_a_customer_what_is_owed) {
   EXPECT_EQ(statement.number("/rows/0/runningBalance/amountMinor"), 14'000);
   EXPECT_EQ(statement.text("/rows/0/docType"), "opening");
   EXPECT_EQ(statement.number("/rows/1/credit/amountMinor"), 2'500);
+  // What is open of an item stands beside the entry that it came with, and nowhere else.
+  EXPECT_EQ(statement.number("/rows/0/open/amountMinor"), 4'000);
+  EXPECT_TRUE(statement.at("/rows/1/open").is_null()) << statement.body;
   EXPECT_EQ(statement.number("/ageing/late/0/amountMinor"), 4'000);
   EXPECT_EQ(statement.number("/ageing/late/2/amountMinor"), 7'500);
   EXPECT_EQ(statement.number("/overdue/amountMinor"), 11'500);
@@ -180,6 +183,19 @@ TEST_F(BooksOverHttp, tell_a_customer_what_is_owed) {
   EXPECT_EQ(aged.number("/balance/amountMinor"), 11'500);
   EXPECT_EQ(aged.text("/items/0/customerNumber"), "C000001");
   EXPECT_EQ(report("aged-receivables?step=7").status, 400);
+}
+
+TEST_F(BooksOverHttp, say_everywhere_that_what_has_no_due_date_is_late_the_day_after) {
+  ASSERT_EQ(transfer("2026-10-01", account("Assets:Receivable") + R"(, "customerId": ")" + customer + '"',
+                     account("Income:Labour"), 5'000)
+                .status,
+            201);
+  EXPECT_EQ(customers("/ledger?to=2026-10-01").number("/overdue/amountMinor"), 0);
+  EXPECT_EQ(customers("/ledger?to=2026-10-02").number("/overdue/amountMinor"), 5'000);
+  EXPECT_EQ(customers("/open-items?to=2026-10-02").number("/overdue/amountMinor"), 5'000);
+  EXPECT_EQ(report("aged-receivables?asOf=2026-10-02").number("/overdue/amountMinor"), 5'000);
+  const auto summary = server.get(server.garage_path("/customers/" + customer + "/balance"));
+  EXPECT_EQ(summary.number("/overdue/amountMinor"), 5'000) << summary.body;
 }
 
 TEST_F(BooksOverHttp, are_text_for_spreadsheets_and_printers) {
