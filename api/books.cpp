@@ -288,7 +288,8 @@ void add_account_routes(Application& application) {
        .permission = Permission::books_read,
        .summary = "The chart of accounts of a garage",
        .description = "With the balances that they have now. Accounts that each customer "
-                      "has one of are shown as one."},
+                      "has one of are shown as one.",
+       .is_slow = true},
       [&application](const ReadCall& call) -> Result<AccountList> {
         const auto books = open_books(application, call);
         if (!books) return std::unexpected(books.error());
@@ -296,7 +297,8 @@ void add_account_routes(Application& application) {
       });
   router.read<AccountView>({.path = "/v1/garages/{garageId}/accounts/{account}",
                             .permission = Permission::books_read,
-                            .summary = "An account"},
+                            .summary = "An account",
+                            .is_slow = true},
                            [&application](const ReadCall& call) { return show_account(application, call); });
   router.command<NewAccount>(
       {.method = "POST",

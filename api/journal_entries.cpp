@@ -288,7 +288,8 @@ void add_journal_entry_routes(Application& application) {
                  {"account", "that post to this account, or to one below it"},
                  {"reference", "of this document: INV-2026-000001"},
                  {"limit", "at most so many: 50 unless told, never more than 500"},
-                 {"cursor", "the nextCursor of the page before"}}},
+                 {"cursor", "the nextCursor of the page before"}},
+       .is_slow = true},
       [&application](const ReadCall& call) { return list(application, call); });
   router.read<JournalEntryView>({.path = "/v1/journal-entries/{journalEntryId}",
                                  .permission = Permission::books_read,

@@ -389,6 +389,7 @@ void add_ledger_report_routes(Application& application) {
                      known_at_parameter,
                      {"detail", "customers: each customer's account by itself instead of their sum"},
                      format_parameter},
+           .is_slow = true,
            .reply_type = "application/json, text/csv"},
           [&application](const ReadCall& call) { return trial_balance(application, call); })
       .reply_schema = schema<TrialBalanceView>();
@@ -399,7 +400,8 @@ void add_ledger_report_routes(Application& application) {
        .description = "Closing a year moves results into retained earnings and does not change this report. "
                       "Debit and credit are what went through each account; closing is the result, as a "
                       "positive amount where it was earned or spent.",
-       .query = {from_parameter, to_parameter, known_at_parameter}},
+       .query = {from_parameter, to_parameter, known_at_parameter},
+       .is_slow = true},
       [&application](const ReadCall& call) -> Result<ProfitAndLossView> {
         const auto books = open_books(application, call);
         if (!books) return std::unexpected(books.error());
@@ -417,6 +419,7 @@ void add_ledger_report_routes(Application& application) {
            .query = {{"asOf", "a day; today unless told"},
                      {"step", "days in a bucket: 10, 15, 20 or 30"},
                      format_parameter},
+           .is_slow = true,
            .reply_type = "application/json, text/csv"},
           [&application](const ReadCall& call) { return aged_receivables(application, call); })
       .reply_schema = schema<AgedReceivables>();
@@ -430,7 +433,8 @@ void add_ledger_report_routes(Application& application) {
                  to_parameter,
                  known_at_parameter,
                  {"limit", "at most so many lines: 100 unless told, never more than 1000"},
-                 {"cursor", "the nextCursor of the page before"}}},
+                 {"cursor", "the nextCursor of the page before"}},
+       .is_slow = true},
       [&application](const ReadCall& call) { return general_ledger(application, call); });
   router.read<VatView>(
       {.path = "/v1/garages/{garageId}/reports/vat",
@@ -442,7 +446,8 @@ void add_ledger_report_routes(Application& application) {
        .query = {{"from", "the first tax point"},
                  {"to", "the last tax point; today unless told"},
                  known_at_parameter,
-                 {"detail", "lines: each document too"}}},
+                 {"detail", "lines: each document too"}},
+       .is_slow = true},
       [&application](const ReadCall& call) { return vat(application, call); });
 }
 
