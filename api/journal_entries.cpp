@@ -175,6 +175,30 @@ Result<std::vector<PostedLine>> read_lines(const std::vector<NewLine>& input, do
   return lines;
 }
 
+/// What there is already of the item of a line, or of a customer's account without items.
+std::optional<domain::journal_entry::Before> before(Transaction& transaction, domain::GarageId garage,
+                                                    const domain::journal::Line& line) {
+  using projections::ItemRow;
+  if (!line.customer_id) return std::nullopt;
+  const auto organisation = transaction.organisation();
+  if (line.account.starts_with("Liabilities:DeferredPlan:")) {
+    const projections::Ledger ledger(transaction.views(), organisation, garage);
+    return domain::journal_entry::Before{
+        -1, projections::narrow(ledger.balance(line.account, projections::last_day_ever))};
+  }
+  if (!line.item) return std::nullopt;
+  auto row = projections::read_row<ItemRow>(
+      transaction.views(),
+      ItemRow::open_key(organisation, garage, *line.customer_id, line.account, *line.item));
+  if (!row)
+    row = projections::read_row<ItemRow>(
+        transaction.views(),
+        ItemRow::settled_key(organisation, garage, *line.customer_id, line.account, *line.item));
+  if (!row) return std::nullopt;
+  const bool by_hand = domain::JournalEntryId::parse(row->source).has_value();
+  return domain::journal_entry::Before{row->original_minor, row->open_minor, !by_hand};
+}
+
 /// Finds out what each line's account is, and names the accounts of customers.
 void look_up_accounts(Transaction& transaction, domain::GarageId garage, std::vector<PostedLine>& lines) {
   const auto& books = transaction.load<Books>(domain::books::books_of(garage));
@@ -185,23 +209,10 @@ void look_up_accounts(Transaction& transaction, domain::GarageId garage, std::ve
     if (posted.standing != domain::books::Standing::customers || !line.customer_id) continue;
     const auto& customer = transaction.load<domain::customer::Customer>(*line.customer_id);
     posted.customer_known = customer.exists;
-    if (customer.exists) (line.account += ':') += customer.customer_number;
+    if (!customer.exists) continue;
+    (line.account += ':') += customer.customer_number;
+    posted.before = before(transaction, garage, line);
   }
-}
-
-/// Days in the books are days that a business plans for: a slip of the pen in the year makes none.
-Result<void> check_day(Transaction& transaction, domain::GarageId garage, std::string pointer,
-                       const std::optional<domain::Date>& day) {
-  constexpr std::int32_t months_ahead_max = 120;
-  if (!day || (day->days >= 0 && *day <= today_at(transaction, garage).plus_months(months_ahead_max)))
-    return {};
-  return std::unexpected(
-      Problem{422,
-              "invalid-fields",
-              "Some fields are not valid.",
-              {{std::move(pointer), "out-of-range", "Not before 1970, and at most ten years ahead."}},
-              {},
-              {}});
 }
 
 Result<Decide> post(const Application& application, const CommandCall& call, NewEntry input) {
@@ -222,10 +233,6 @@ Result<Decide> post(const Application& application, const CommandCall& call, New
   command.memo = std::move(input.memo);
   return [command = std::move(command), id = Application::new_id<domain::JournalEntryId>()](
              Transaction& transaction) mutable -> Result<Done> {
-    for (const auto& [pointer, day] :
-         {std::pair("/date", std::optional(command.effective)), std::pair("/taxPoint", command.tax_point)})
-      if (auto checked = check_day(transaction, command.garage_id, pointer, day); !checked)
-        return std::unexpected(std::move(checked).error());
     look_up_accounts(transaction, command.garage_id, command.lines);
     const auto& books = transaction.load<Books>(domain::books::books_of(command.garage_id));
     command.period_open = domain::books::is_open(books, command.effective);
@@ -250,9 +257,8 @@ Result<Decide> reverse(const CommandCall& call, Reversal input) {
       return problem(403, "forbidden", "Your role at the entry's garage does not allow this.");
     if (auto expected = transaction.expect<JournalEntry>(id, if_match); !expected)
       return std::unexpected(std::move(expected).error());
-    if (auto checked = check_day(transaction, made.garage_id, "/date", input.date); !checked)
-      return std::unexpected(std::move(checked).error());
-    const auto wanted = input.date.value_or(today_at(transaction, made.garage_id));
+    const auto wanted =
+        input.date.value_or(std::max(today_at(transaction, made.garage_id), made.entry.effective));
     const auto effective = effective_date(transaction, made.garage_id, wanted);
     if (!effective) return std::unexpected(effective.error());
     if (input.date && *effective != wanted) {
@@ -266,6 +272,8 @@ Result<Decide> reverse(const CommandCall& call, Reversal input) {
     command.number = next_entry_number(transaction, made.garage_id);
     command.reference = next_document_number(transaction, made.garage_id, Series::journal_entry, *effective);
     command.memo = input.memo;
+    for (const auto& line : made.entry.lines)
+      command.before.push_back(before(transaction, made.garage_id, line));
     if (auto done = transaction.decide<JournalEntry>(id, command); !done)
       return std::unexpected(std::move(done).error());
     return Done{200, path_of(id)};
@@ -303,8 +311,10 @@ void add_journal_entry_routes(Application& application) {
        .summary = "Post a journal entry by hand",
        .description =
            "Debits equal credits, in the garage's currency, in accounts that are open. Assets:Receivable "
-           "and Liabilities:Deposits are posted to about a customer, to an item of theirs or a new one; VAT "
-           "on sales and other accounts that documents keep are refused as protected-account, except in "
+           "and Liabilities:Deposits are posted to about a customer, to an item of theirs that was made by "
+           "hand, as far as it is open, or to a new one; invoices and payments are settled by documents "
+           "only. What is earned of a plan goes from the customer's Liabilities:DeferredPlan to Income:Plan. "
+           "VAT on sales and other accounts that documents keep are refused as protected-account, except in "
            "opening balances. 409 period-closed where the day's period is closed. Needs an Idempotency-Key.",
        .example = R"({"date": "2026-11-20", "memo": "Rent of November", "lines": [
  {"account": "Expenses:COGS", "debit": {"amountMinor": 120000, "currency": "GBP"}},
@@ -320,8 +330,10 @@ void add_journal_entry_routes(Application& application) {
        .permission = Permission::books_write,
        .summary = "Reverse a journal entry made by hand",
        .description = "By its mirror, once. Dated today, or the first open day, unless told; 409 "
-                      "period-closed where the day that is told is closed. Needs an Idempotency-Key.",
-       .example = R"({"memo": "posted twice"})"},
+                      "period-closed where the day that is told is closed, and item-settled where something "
+                      "has settled what the entry brought. Needs an Idempotency-Key.",
+       .example = R"({"memo": "posted twice"})",
+       .reads_views = true},
       [](const CommandCall& call, Reversal input) { return reverse(call, std::move(input)); });
 }
 

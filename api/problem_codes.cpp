@@ -85,6 +85,7 @@ constexpr ProblemCode codes[] = {
     {409, "invoice-exists", "The invoice is drafted already."},
     {409, "invoice-settled", "Something settles the invoice; take that off first. conflictsWith says what."},
     {409, "invoice-written-off", "The invoice is written off, in part at least, so it cannot be voided."},
+    {409, "item-settled", "Something has settled what the journal entry brought; take that back first."},
     {409, "job-being-billed", "A draft or an invoice bills the job already; conflictsWith says which."},
     {409, "job-exists", "The booking has a job already; conflictsWith is that job."},
     {409, "journal-entry-exists", "The journal entry is posted already."},

@@ -22,12 +22,18 @@ bool is_below(std::string_view path, std::string_view account) {
 constexpr std::array item_accounts = {std::string_view("Assets:Receivable"),
                                       std::string_view("Liabilities:Deposits")};
 
+/// What customers paid for plans: one account for each of them, without items. Invoices pay in, and what is
+/// earned of it is moved to income by hand.
+constexpr std::string_view plan_accounts = "Liabilities:DeferredPlan";
+
 /// Only documents post to these and to what is below them.
-constexpr std::array protected_accounts = {
-    std::string_view("Assets:Unbilled"),         journal::account::disputes,
-    journal::account::vat_on_deposits,           std::string_view("Liabilities:VAT:Output"),
-    std::string_view("Liabilities:VAT:Accrued"), std::string_view("Liabilities:DeferredPlan"),
-    std::string_view("Liabilities:Loyalty"),     journal::account::refunds_payable};
+constexpr std::array protected_accounts = {std::string_view("Assets:Unbilled"),
+                                           journal::account::disputes,
+                                           journal::account::vat_on_deposits,
+                                           std::string_view("Liabilities:VAT:Output"),
+                                           std::string_view("Liabilities:VAT:Accrued"),
+                                           std::string_view("Liabilities:Loyalty"),
+                                           journal::account::refunds_payable};
 
 /// Those that exist without being opened although the standard chart has only what is above them.
 constexpr std::array usual_accounts = {journal::account::cash,
@@ -76,7 +82,7 @@ void check_place(const Books& books, std::string_view path, FieldErrors& errors)
         "/path", "wrong-format",
         "Assets, Liabilities, Equity, Income or Expenses, and then names of letters, digits and "
         "hyphens that begin with a capital or a digit: Income:CarWash.");
-  for (const auto within : item_accounts)
+  for (const auto within : {item_accounts[0], item_accounts[1], plan_accounts})
     if (is_within(path, within))
       errors.add("/path", "protected-account", "The accounts there are made by documents.");
   for (const auto within : protected_accounts)
@@ -113,7 +119,7 @@ Date end_of_month(Date day) { return Date{first_of_month(day).plus_months(1).day
 Standing standing_of(const Books& books, std::string_view path, bool used) {
   if (const auto* const opened = find(books, path))
     return opened->closed ? Standing::closed : (is_heading(books, path) ? Standing::heading : Standing::open);
-  for (const auto account : item_accounts) {
+  for (const auto account : {item_accounts[0], item_accounts[1], plan_accounts}) {
     if (path == account) return Standing::customers;
     if (is_below(path, account)) return Standing::unknown;  // named by its customer instead
   }

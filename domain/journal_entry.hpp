@@ -33,15 +33,24 @@ struct JournalEntry {
 };
 BOOST_DESCRIBE_STRUCT(JournalEntry, (), (exists, reversed, garage_id, entry))
 
+/// What there was of an item when a line comes to it; of the account, where its customers have no items.
+struct Before {
+  std::int64_t original_minor = 0;  ///< negative: a credit
+  std::int64_t open_minor = 0;
+  bool of_document = false;  ///< an invoice, a payment and the like; otherwise of an entry made by hand
+};
+
 /// A line as it is asked for, with what the caller has found out about its account.
 struct PostedLine {
   journal::Line line;
   books::Standing standing = books::Standing::unknown;
-  bool customer_known = true;  ///< of a line about a customer
+  bool customer_known = true;    ///< of a line about a customer
+  std::optional<Before> before;  ///< nothing where the item is new
 };
 
 /// Opening balances may be posted to every account that is not a heading, one by one, so that items that were
-/// open elsewhere are open here with their own dates.
+/// open elsewhere are open here with their own dates. What a document made is settled by documents only, and
+/// nothing is settled by more than there is of it: what an invoice says is open is what the books say.
 struct Post {
   GarageId garage_id;
   journal::Kind kind = journal::Kind::manual;  ///< or `opening`
@@ -55,12 +64,14 @@ struct Post {
   std::optional<std::string> memo;
 };
 
+/// Refused as `item-settled` where something has settled what the entry brought.
 struct Reverse {
   std::int64_t number = 0;
   std::string reference;
   Date effective;
   std::optional<Date> relates_to;  ///< the day it would have had, were its period not closed
   std::optional<std::string> memo;
+  std::vector<std::optional<Before>> before;  ///< for each line of the entry
 };
 BOOST_DESCRIBE_STRUCT(Reverse, (), (number, reference, effective, relates_to, memo))
 

@@ -62,6 +62,8 @@ TEST(Accounts, have_a_standing_for_entries_made_by_hand) {
   EXPECT_EQ(standing_of(books, "Income:Discounts", true), Standing::heading);
   EXPECT_EQ(standing_of(books, "Assets:Receivable", true), Standing::customers);
   EXPECT_EQ(standing_of(books, "Assets:Receivable:C000001", true), Standing::unknown);
+  EXPECT_EQ(standing_of(books, "Liabilities:DeferredPlan", true), Standing::customers);
+  EXPECT_EQ(standing_of(books, "Liabilities:DeferredPlan:C000001", true), Standing::unknown);
   EXPECT_EQ(standing_of(books, "Liabilities:VAT:Output:S20", true), Standing::protected_);
   EXPECT_EQ(standing_of(books, "Liabilities:VAT:Input", false), Standing::open);
   EXPECT_EQ(standing_of(books, "Liabilities:RefundsPayable", true), Standing::protected_);

@@ -101,6 +101,77 @@ TEST(JournalEntries, are_items_of_a_customer) {
   given<JournalEntry>().when(command).then_field_errors({{"/lines/0/customerId", "not-a-customers-account"}});
 }
 
+/// Takes so much off an item that was there before.
+Post settling(std::int64_t amount_minor, const Before& before) {
+  auto command = rent();
+  command.lines[0].line.amount_minor = amount_minor;
+  command.lines[1] = {Line{"Assets:Receivable:C000009", -amount_minor, grace, "OLD-77"}, Standing::customers,
+                      true, before};
+  return command;
+}
+
+TEST(JournalEntries, settle_what_was_made_by_hand_as_far_as_it_is_open) {
+  const Before owed{.original_minor = 1'200, .open_minor = 700};
+  EXPECT_EQ(posted(settling(700, owed)).entry.lines[1].amount_minor, -700);
+  given<JournalEntry>()
+      .when(settling(701, owed))
+      .then_field_errors({{"/lines/1/credit", "exceeds-open-amount"}});
+  given<JournalEntry>()
+      .when(settling(-1, Before{.original_minor = -500, .open_minor = 0}))
+      .then_field_errors({{"/lines/1/debit", "exceeds-open-amount"}});
+  auto twice = settling(400, owed);
+  twice.lines.push_back(twice.lines[1]);
+  twice.lines[0].line.amount_minor = 800;
+  given<JournalEntry>().when(twice).then_field_errors({{"/lines/2/credit", "exceeds-open-amount"}});
+}
+
+TEST(JournalEntries, leave_the_items_of_documents_to_documents) {
+  given<JournalEntry>()
+      .when(settling(1, Before{.original_minor = 1'200, .open_minor = 1'200, .of_document = true}))
+      .then_field_errors({{"/lines/1/item", "documents-item"}});
+  auto command = rent();
+  command.lines[0] = {Line{"Assets:Receivable:C000009", 1'200, grace, "INV-2026-000017"}, Standing::customers,
+                      true};
+  given<JournalEntry>().when(command).then_field_errors({{"/lines/0/item", "reserved-item"}});
+  for (const auto* const item : {"INV-17", "OLD-INV-2026-000017", "INV-2026-17", "INV-2026-00001a"}) {
+    command.lines[0].line.item = item;
+    EXPECT_EQ(posted(command).entry.lines[0].item, item);
+  }
+}
+
+TEST(JournalEntries, move_what_is_earned_of_a_plan_to_income) {
+  auto command = rent();
+  command.lines = {{Line{"Liabilities:DeferredPlan:C000009", 1'000, grace}, Standing::customers, true,
+                    Before{.original_minor = -1, .open_minor = -1'000}},
+                   {Line{"Income:Plan", -1'000}, Standing::open}};
+  EXPECT_FALSE(posted(command).entry.lines[0].item);
+  command.lines[0].before->open_minor = -999;
+  given<JournalEntry>().when(command).then_field_errors({{"/lines/0/debit", "exceeds-open-amount"}});
+  command.lines[0].before->open_minor = -1'000;
+  command.lines[0].line.item = "x";
+  given<JournalEntry>().when(command).then_field_errors({{"/lines/0/item", "not-a-customers-account"}});
+}
+
+TEST(JournalEntries, have_tax_codes_on_what_is_sold) {
+  auto command = rent();
+  command.lines[0].line.tax_code = "S20";
+  given<JournalEntry>().when(command).then_field_errors({{"/lines/0/taxCode", "not-taxed"}});
+  command.lines[0].line.account = "Income:Labour";
+  EXPECT_EQ(posted(command).entry.lines[0].tax_code, "S20");
+  command.lines[0].line.tax_code = "a;b";
+  given<JournalEntry>().when(command).then_field_errors({{"/lines/0/taxCode", "wrong-format"}});
+}
+
+TEST(JournalEntries, are_of_this_age) {
+  auto command = rent();
+  command.effective = on("1969-12-31");
+  given<JournalEntry>().when(command).then_field_errors({{"/date", "out-of-range"}});
+  command.effective = on("2926-11-20");
+  given<JournalEntry>().when(command).then_field_errors({{"/date", "out-of-range"}});
+  command.effective = on("2027-11-23");
+  EXPECT_EQ(posted(command).entry.effective, on("2027-11-23"));
+}
+
 TEST(JournalEntries, are_not_dated_in_a_closed_period) {
   auto command = rent();
   command.period_open = false;
@@ -124,6 +195,20 @@ TEST(JournalEntries, are_reversed_by_their_mirror_once) {
     EXPECT_EQ(mirror.entry.lines[i].amount_minor, -event.entry.lines[i].amount_minor);
   given<JournalEntry>(event, mirror).when(reverse).then_refused("already-reversed");
   given<JournalEntry>().when(reverse).then_not_found("journal-entry-not-found");
+  reverse.effective = on("2026-11-19");
+  given<JournalEntry>(event).when(reverse).then_field_errors({{"/date", "out-of-range"}});
+}
+
+TEST(JournalEntries, are_not_reversed_once_something_has_settled_what_they_brought) {
+  auto command = rent();
+  command.lines[0] = {Line{"Assets:Receivable:C000009", 1'200, grace, "OLD-77"}, Standing::customers, true};
+  const auto made = given<JournalEntry>(posted(command));
+  Reverse reverse;
+  reverse.effective = on("2026-11-23");
+  reverse.before = {Before{.original_minor = 1'200, .open_minor = 700}, std::nullopt};
+  made.when(reverse).then_conflict("item-settled", "OLD-77");
+  reverse.before[0]->open_minor = 1'200;
+  EXPECT_TRUE(decide(made.state, reverse, monday).has_value());
 }
 
 }  // namespace

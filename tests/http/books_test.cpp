@@ -185,6 +185,52 @@ TEST_F(BooksOverHttp, tell_a_customer_what_is_owed) {
   EXPECT_EQ(report("aged-receivables?step=7").status, 400);
 }
 
+TEST_F(BooksOverHttp, keep_entries_by_hand_off_what_documents_settle) {
+  const auto opening = transfer("2026-08-01", owed("OLD-1", "2026-08-31"), account("Equity:OpeningBalances"),
+                                10'000, R"(, "kind": "opening")");
+  ASSERT_EQ(opening.status, 201) << opening.body;
+  const auto settle = [&](const std::string& item, int amount) {
+    return transfer(
+        "2026-10-02", account("Assets:Bank:Main"),
+        account("Assets:Receivable") + R"(, "customerId": ")" + customer + R"(", "item": ")" + item + '"',
+        amount);
+  };
+  EXPECT_EQ(settle("OLD-1", 10'001).text("/errors/0/code"), "exceeds-open-amount");
+  ASSERT_EQ(settle("OLD-1", 2'500).status, 201);
+  EXPECT_EQ(settle("OLD-1", 7'501).text("/errors/0/code"), "exceeds-open-amount");
+  const auto reversed = post("/v1/journal-entries/" + opening.text("/journalEntryId") + "/reverse", "{}");
+  EXPECT_EQ(reversed.code(), "item-settled") << reversed.body;
+  const auto side = R"({"amountMinor": 5000, "currency": "GBP"})";
+  const auto paid =
+      post(server.garage_path("/payments"),
+           R"({"customerId": ")" + customer + R"(", "method": "card", "amount": )" + side + '}');
+  ASSERT_EQ(paid.status, 201) << paid.body;
+  const auto refused = transfer("2026-10-02",
+                                account("Assets:Receivable") + R"(, "customerId": ")" + customer +
+                                    R"(", "item": ")" + paid.text("/reference") + '"',
+                                account("Assets:Bank:Main"), 5'000);
+  EXPECT_EQ(refused.text("/errors/0/code"), "documents-item") << refused.body;
+  EXPECT_EQ(customers("/balance").number("/unapplied/amountMinor"), 5'000);
+}
+
+TEST_F(BooksOverHttp, move_what_is_earned_of_plans_to_income) {
+  const auto plan = account("Liabilities:DeferredPlan") + R"(, "customerId": ")" + customer + '"';
+  EXPECT_EQ(transfer("2026-10-02", plan, account("Income:Plan"), 1).text("/errors/0/code"),
+            "exceeds-open-amount");
+  const auto fee = post(server.garage_path("/invoices"), R"({"customerId": ")" + customer +
+                                                             R"(", "kind": "plan", "lines": [
+      {"kind": "sundries", "description": "Gold, a year", "unitPrice": 12000}]})");
+  ASSERT_EQ(fee.status, 201) << fee.body;
+  const auto issued = post("/v1/invoices/" + fee.text("/invoiceId") + "/issue", "{}");
+  ASSERT_EQ(issued.status, 200) << issued.body;
+  const auto today = issued.text("/issuedOn");
+  EXPECT_EQ(report("profit-loss").number("/totalIncome/amountMinor"), 0);
+  ASSERT_EQ(transfer(today, plan, account("Income:Plan"), 1'000).status, 201);
+  EXPECT_EQ(report("profit-loss").number("/totalIncome/amountMinor"), 1'000);
+  EXPECT_EQ(transfer(today, plan, account("Income:Plan"), 11'001).text("/errors/0/code"),
+            "exceeds-open-amount");
+}
+
 TEST_F(BooksOverHttp, say_everywhere_that_what_has_no_due_date_is_late_the_day_after) {
   ASSERT_EQ(transfer("2026-10-01", account("Assets:Receivable") + R"(, "customerId": ")" + customer + '"',
                      account("Income:Labour"), 5'000)
