@@ -327,8 +327,10 @@ class Writer {
     const bool reverses_by_hand = entry.kind == Kind::reversal && entry.reference.starts_with("JRN-");
     if (numbers_document(entry.kind) || reverses_by_hand)
       series.try_emplace(number, Numbered{entry.effective, entry.number, false});
-    if (entry.kind == Kind::void_)
-      if (const auto found = series.find(number); found != series.end()) found->second.is_void = true;
+    // A void invoice is named by its own mirror, and so is a void sale.
+    if (const auto found = series.find(number);
+        found != series.end() && found->second.entry == entry.reverses)
+      found->second.is_void = true;
   }
 
   void write_number_series() {
@@ -375,7 +377,9 @@ class Writer {
 BundleSummary write_ledger_bundle(const projections::Ledger& ledger, const projections::GarageRow& garage,
                                   const projections::Span& span, const BundleOrigin& origin, Bundle& bundle) {
   const auto books = ledger.books();
-  const auto first = span.from.value_or(std::min(books.first_day.value_or(span.through), span.through));
+  // Months before the first entry are not written: there is nothing in them.
+  const auto first_day = std::min(books.first_day.value_or(span.through), span.through);
+  const auto first = std::max(span.from.value_or(first_day), first_day);
   const projections::Span months = {Date::from_civil(first.year(), first.month(), 1),
                                     domain::books::end_of_month(span.through)};
   return Writer(ledger, garage, months, bundle).write(origin);

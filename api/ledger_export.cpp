@@ -59,6 +59,10 @@ Result<Asked> read_question(const Application& application, const CommandCall& c
   const auto books = open_books(asked.generation->rows(), asked.organisation, asked.garage, call.now);
   const auto span = asked_span(call, books);
   if (!span) return std::unexpected(span.error());
+  // Every month makes files: a year of four wrong digits is not to make thousands of them.
+  constexpr std::int32_t months_ahead_max = 12;
+  const auto last = std::max(books.today, books.ledger.books().last_day.value_or(books.today));
+  if (span->span.through > last.plus_months(months_ahead_max)) return Call::bad_parameter("to");
   asked.span = span->span;
   return asked;
 }

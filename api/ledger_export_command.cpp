@@ -106,7 +106,8 @@ ExitCode export_ledger(const Settings& settings, const LedgerExportRequest& requ
   for (const auto& garage : wanted) {
     const projections::Ledger ledger(books->rows(), garage.organisation_id, garage.row.garage_id);
     const auto last = ledger.books().last_day;
-    const projections::Span span = {from, to.value_or(last.value_or(from.value_or(domain::Date{})))};
+    const auto through = std::max(last.value_or(domain::Date{}), from.value_or(domain::Date{}));
+    const projections::Span span = {from, to.value_or(through)};
     const bool alone = wanted.size() == 1;
     write_bundle(*books, garage, span, tree_root, alone ? partial : partial / garage.row.garage_id.text());
   }

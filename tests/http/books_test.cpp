@@ -267,6 +267,10 @@ TEST_F(BooksOverHttp, are_text_for_spreadsheets_and_printers) {
   EXPECT_EQ(books.header("content-type"), "application/x-tar");
   EXPECT_NE(books.body.find("books/verify.sh"), std::string::npos);
   EXPECT_EQ(books.body.find("Grace"), std::string::npos);
+  const auto from_long_ago = report("ledger-export?from=1970-01-01&to=2026-09-30");
+  EXPECT_NE(from_long_ago.body.find("books/2026-08.ledger"), std::string::npos);
+  EXPECT_EQ(from_long_ago.body.find("books/2026-07.ledger"), std::string::npos);
+  EXPECT_EQ(report("ledger-export?to=9999-12-31").code(), "invalid-parameter");
 }
 
 TEST_F(BooksOverHttp, are_the_same_when_they_are_built_again) {

@@ -294,6 +294,7 @@ TEST_F(Payments, are_taken_off_an_invoice_again) {
 TEST_F(Payments, are_given_back_only_as_far_as_they_are_open) {
   const auto bill = invoice(100);
   const auto id = paid(150, R"(, "allocate": "oldest_due_first")");
+  EXPECT_EQ(step(id, "refund", R"({"refundedOn": "2001-01-01"})").text("/errors/0/pointer"), "/refundedOn");
   const auto too_much = step(id, "refund", R"({"amount": )" + pounds(51) + "}");
   EXPECT_EQ(too_much.status, 409);
   EXPECT_EQ(too_much.code(), "exceeds-open-credit");
