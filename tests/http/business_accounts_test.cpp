@@ -64,6 +64,38 @@ class BusinessAccounts : public ::testing::Test {
     return billed;
   }
 
+  /// What the books have, in pence, in all accounts that begin so; debits are positive.
+  std::int64_t in_books(const std::string& account) {
+    const auto trial = server.get(server.garage_path("/reports/trial-balance?detail=customers"));
+    EXPECT_TRUE(trial.at("/balanced").as_bool()) << trial.body;
+    std::int64_t sum = 0;
+    for (const auto& row : trial.at("/rows").as_array())
+      if (std::string_view(row.at("account").as_string()).starts_with(account))
+        sum += row.at("closing").at("amountMinor").as_int64();
+    return sum;
+  }
+
+  /// The page of business accounts, the customer's statement and the trial balance say the same: so much
+  /// billed, of which some was paid and some credited.
+  void expect_agreement(std::int64_t billed, std::int64_t paid, std::int64_t credited,
+                        std::int64_t unbilled) {
+    const auto row = list();
+    EXPECT_EQ(row.number("/items/0/invoicedRevenue/amountMinor"), billed - credited);
+    EXPECT_EQ(row.number("/items/0/unbilled/amountMinor"), unbilled);
+    EXPECT_EQ(row.number("/items/0/totalRevenue/amountMinor"), billed - credited + unbilled);
+    EXPECT_EQ(summary().number("/invoicedRevenue/amountMinor"), billed - credited);
+    EXPECT_EQ(summary().number("/unbilled/amountMinor"), unbilled);
+    const auto statement = server.get(server.garage_path("/customers/" + taxis + "/ledger"));
+    EXPECT_EQ(statement.number("/totals/charged/amountMinor"), billed) << statement.body;
+    EXPECT_EQ(statement.number("/totals/paid/amountMinor"), paid);
+    EXPECT_EQ(statement.number("/totals/credited/amountMinor"), credited);
+    EXPECT_EQ(statement.number("/closingBalance/amountMinor"), billed - paid - credited);
+    EXPECT_EQ(in_books("Assets:Receivable:" + row.text("/items/0/customerNumber")), billed - paid - credited);
+    // What is sold is income and the tax on it, and what is not billed is nowhere in the books.
+    EXPECT_EQ(in_books("Income:") + in_books("Liabilities:VAT:Output:"), credited - billed);
+    EXPECT_EQ(in_books("Assets:Unbilled"), 0);
+  }
+
   RunningApplication server;
   std::string taxis;
   std::string first_car;
@@ -188,6 +220,40 @@ TEST_F(BusinessAccounts, show_what_the_ledger_has_of_them) {
   EXPECT_EQ(balance.number("/balance/amountMinor"), 5'000);
   EXPECT_EQ(summary().text("/invoiced"), "1 / 1");
   EXPECT_EQ(summary().number("/invoicedRevenue/amountMinor"), 5'000);
+}
+
+TEST_F(BusinessAccounts, say_what_the_books_say) {
+  book(taxis, first_car, 10'001);
+  book(taxis, second_car, 4'999);
+  ASSERT_EQ(list().number("/items/0/unbilled/amountMinor"), 15'000);
+  const auto invoice = consolidate();
+  ASSERT_EQ(invoice.status, 201) << invoice.body;
+  expect_agreement(15'000, 0, 0, 0);
+  book(taxis, first_car, 2'000);
+  expect_agreement(15'000, 0, 0, 2'000);
+  const auto mistaken = consolidate();
+  ASSERT_EQ(mistaken.status, 201) << mistaken.body;
+  expect_agreement(17'000, 0, 0, 0);
+  const auto voided = server.post("/v1/invoices/" + mistaken.text("/invoiceId") + "/void",
+                                  R"({"reason": "wrong order number"})", "Idempotency-Key: v\r\n");
+  ASSERT_EQ(voided.status, 200) << voided.body;
+  expect_agreement(15'000, 0, 0, 2'000);
+  const auto paid = server.post(server.garage_path("/payments"),
+                                R"({"customerId": ")" + taxis + R"(", "method": "bank_transfer",
+      "amount": {"amountMinor": 4000, "currency": "GBP"}, "allocate": "oldest_due_first"})",
+                                "Idempotency-Key: p\r\n");
+  ASSERT_EQ(paid.status, 201) << paid.body;
+  expect_agreement(15'000, 4'000, 0, 2'000);
+  const auto credited = server.post(server.garage_path("/credit-notes"),
+                                    R"({"invoiceId": ")" + invoice.text("/invoiceId") +
+                                        R"(", "lines": [{"number": 1, "percent": 50}], "reason": "late"})",
+                                    "Idempotency-Key: c\r\n");
+  ASSERT_EQ(credited.status, 201) << credited.body;
+  const auto credit = credited.number("/total/amountMinor");
+  ASSERT_GT(credit, 0);
+  expect_agreement(15'000, 4'000, credit, 2'000);
+  const auto open = server.get("/v1/invoices/" + invoice.text("/invoiceId")).number("/open/amountMinor");
+  EXPECT_EQ(open, 11'000 - credit);
 }
 
 TEST_F(BusinessAccounts, are_billed_for_what_is_chosen) {
