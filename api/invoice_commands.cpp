@@ -280,14 +280,16 @@ Result<void> settle_with(Transaction& transaction, domain::CreditNoteId id, doma
                          std::int64_t amount_minor) {
   const auto& note = transaction.load<CreditNote>(id);
   const auto& invoice = transaction.load<Invoice>(invoice_id);
-  const auto effective = effective_date(transaction, note.garage_id, today_at(transaction, note.garage_id));
+  const auto today = today_at(transaction, note.garage_id);
+  const auto effective = effective_date(transaction, note.garage_id, today);
   if (!effective) return std::unexpected(effective.error());
   if (auto given = decide_on<CreditNote>(
           transaction, id,
           domain::credit_note::Allocate{.allocation = {invoice_id, invoice.number, amount_minor},
                                         .invoice = invoice.receivable(),
                                         .entry_number = next_entry_number(transaction, note.garage_id),
-                                        .effective = *effective});
+                                        .effective = *effective,
+                                        .relates_to = domain::journal::moved_from(today, *effective)});
       !given)
     return given;
   return decide_on<Invoice>(transaction, invoice_id,
@@ -464,14 +466,16 @@ Result<void> unapply_credit_note(Transaction& transaction, domain::CreditNoteId 
   if (auto checked = check_price_currency(amount, note.currency); !checked) return checked;
   const auto& invoice = transaction.load<Invoice>(invoice_id);
   const auto minor = amount_or(amount, std::max<std::int64_t>(1, note.allocated_to(invoice_id)));
-  const auto effective = effective_date(transaction, note.garage_id, today_at(transaction, note.garage_id));
+  const auto today = today_at(transaction, note.garage_id);
+  const auto effective = effective_date(transaction, note.garage_id, today);
   if (!effective) return std::unexpected(effective.error());
   if (auto taken = decide_on<CreditNote>(
           transaction, id,
           domain::credit_note::Deallocate{.allocation = {invoice_id, invoice.number, minor},
                                           .invoice = invoice.receivable(),
                                           .entry_number = next_entry_number(transaction, note.garage_id),
-                                          .effective = *effective});
+                                          .effective = *effective,
+                                          .relates_to = domain::journal::moved_from(today, *effective)});
       !taken)
     return taken;
   return decide_on<Invoice>(transaction, invoice_id,

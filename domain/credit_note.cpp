@@ -22,15 +22,16 @@ auto exceeds_open(const CreditNote& note) {
 auto not_positive() { return invalid_fields({{"/amount/amountMinor", "out-of-range", "More than 0."}}); }
 
 /// The entry that moves an amount from the item of one document to that of another: nobody owes more or less.
-journal::Entry allocation_entry(const CreditNote& note, const journal::Receivable& invoice,
-                                std::int64_t amount, std::int64_t number, Date effective) {
-  return {.number = number,
+template <class Command>
+journal::Entry allocation_entry(const CreditNote& note, const Command& command, std::int64_t amount) {
+  return {.number = command.entry_number,
           .kind = journal::Kind::allocation,
           .reference = note.number,
-          .effective = effective,
+          .effective = command.effective,
           .currency = note.currency,
           .lines = journal::transfer(journal::receivable_line(note.receivable(), amount),
-                                     journal::receivable_line(invoice, -amount))};
+                                     journal::receivable_line(command.invoice, -amount)),
+          .relates_to = command.relates_to};
 }
 
 void settle(CreditNote& note, const payment::Allocation& allocation, std::int64_t amount_minor) {
@@ -98,8 +99,7 @@ Decision<Event> decide(const CreditNote& note, const Allocate& command, const Co
   const auto amount = command.allocation.amount_minor;
   if (amount <= 0) return not_positive();
   if (amount > note.open_minor()) return exceeds_open(note);
-  return happens(Allocated{command.allocation, allocation_entry(note, command.invoice, amount,
-                                                                command.entry_number, command.effective)});
+  return happens(Allocated{command.allocation, allocation_entry(note, command, amount)});
 }
 
 Decision<Event> decide(const CreditNote& note, const Deallocate& command, const Context&) {
@@ -109,8 +109,7 @@ Decision<Event> decide(const CreditNote& note, const Deallocate& command, const 
   if (amount > note.allocated_to(command.allocation.invoice_id))
     return conflict("exceeds-allocated", note.number + " settles less of that invoice.",
                     command.allocation.invoice_number);
-  return happens(Deallocated{command.allocation, allocation_entry(note, command.invoice, -amount,
-                                                                  command.entry_number, command.effective)});
+  return happens(Deallocated{command.allocation, allocation_entry(note, command, -amount)});
 }
 
 Decision<Event> decide(const CreditNote& note, const Refund& command, const Context&) {

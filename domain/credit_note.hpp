@@ -68,6 +68,7 @@ struct Allocate {
   journal::Receivable invoice;
   std::int64_t entry_number = 0;
   Date effective;
+  std::optional<Date> relates_to;  ///< the day it would have had, were its period not closed
 };
 
 /// Takes it off that invoice again: all of it, or as much as `amount_minor` says.
@@ -76,6 +77,7 @@ struct Deallocate {
   journal::Receivable invoice;
   std::int64_t entry_number = 0;
   Date effective;
+  std::optional<Date> relates_to;  ///< the day it would have had, were its period not closed
 };
 
 /// Gives money back. The entry is made by who pays it out: it debits the receivable account under the credit

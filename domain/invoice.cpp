@@ -350,6 +350,7 @@ Decision<Event> decide(const Invoice& invoice, const Void& command, const Contex
   auto entry = journal::reversal_of(invoice.entry, command.entry_number, command.effective);
   entry.kind = journal::Kind::void_;
   entry.relates_to = journal::moved_from(command.wanted, command.effective);
+  entry.tax_point = command.wanted;
   return gives_job_back(invoice, Voided{std::move(entry), {std::move(reason)}});
 }
 

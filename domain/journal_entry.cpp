@@ -230,6 +230,7 @@ Decision<Event> decide(const JournalEntry& made, const Reverse& command, const C
   entry.kind = Kind::reversal;
   entry.reference = command.reference;
   entry.relates_to = command.relates_to;
+  if (entry.tax_point) entry.tax_point = command.relates_to.value_or(command.effective);
   return Decided<Event>{{Reversed{std::move(entry), {std::move(memo)}}}, {}};
 }
 

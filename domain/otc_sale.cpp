@@ -275,6 +275,7 @@ Decision<Event> decide(const OtcSale& sale, const Void& command, const Context&)
   if (sale.on_account()) return happens(InvoiceVoided{command.voided_on, std::move(words)});
   auto entry = journal::reversal_of(sale.entry, command.posting.number, command.posting.effective);
   entry.relates_to = command.posting.relates_to;
+  entry.tax_point = command.voided_on;
   return happens(Voided{command.voided_on, std::move(entry), std::move(words)});
 }
 

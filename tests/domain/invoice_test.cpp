@@ -274,6 +274,13 @@ TEST(Invoice, is_voided_with_the_mirror_of_its_entry) {
   mirror.kind = domain::journal::Kind::void_;
   issued.when(command).then({Voided{mirror, {"wrong customer"}}});
   EXPECT_EQ(after(issued.state, command).open_minor(), 0);
+  auto later = command;
+  later.effective = on("2026-12-01");
+  const auto decided = decide(issued.state, later, monday);
+  const auto& moved = std::get<Voided>(decided.value().events.front()).entry;
+  EXPECT_EQ(moved.effective, on("2026-12-01"));
+  EXPECT_EQ(moved.relates_to, today);
+  EXPECT_EQ(moved.tax_point, today);
   issued.when(Void{.entry_number = 8, .wanted = today, .effective = today, .reason = " "})
       .then_field_errors({{"/reason", "required"}});
 }
@@ -515,6 +522,11 @@ TEST(CreditNote, is_taken_off_an_invoice_again) {
   const auto decision = decide(open.state, back(2'000), monday);
   const auto& taken_off = std::get<Deallocated>(decision.value().events.front());
   EXPECT_EQ(taken_off.entry.lines[0].amount_minor, -2'000);
+  auto late = back(1);
+  late.effective = on("2026-12-01");
+  late.relates_to = today;
+  const auto moved = decide(open.state, late, monday);
+  EXPECT_EQ(std::get<Deallocated>(moved.value().events.front()).entry.relates_to, today);
   evolve(open.state, taken_off);
   EXPECT_EQ(open.state.open_minor(), 3'600);
   EXPECT_TRUE(open.state.allocations.empty());
