@@ -55,6 +55,13 @@ std::string_view sold_to(const document::PricedLine& line, const std::optional<s
   return income_account ? std::string_view(*income_account) : account::income_of(line.line.kind);
 }
 
+/// Whether what is sold is owed in time, and not income yet: it is owed as far as it is paid for, so a
+/// discount on it is never given out of income.
+bool is_deferred(const document::PricedLine& line, const std::optional<std::string>& income_account) {
+  return income_account && line.line.tax != tax::Kind::disbursement &&
+         type_of(*income_account) == AccountType::liability;
+}
+
 void add_discounts(Lines& lines, const document::PricedLine& line) {
   const auto applied = std::ranges::find(line.discounts, true, &document::Discount::applied);
   const auto source =
@@ -218,9 +225,11 @@ std::vector<Line> lines_of_invoice(const std::vector<document::PricedLine>& line
                                    const std::optional<std::string>& income_account) {
   Lines gathered;
   for (const auto& line : lines) gathered.add(receivable_line(receivable, line.gross_minor()));
-  for (const auto& line : lines) add_discounts(gathered, line);
+  for (const auto& line : lines)
+    if (!is_deferred(line, income_account)) add_discounts(gathered, line);
   for (const auto& line : lines) {
-    auto sold = net_line(sold_to(line, income_account), -line.list_minor, line);
+    const auto minor = is_deferred(line, income_account) ? line.net_minor : line.list_minor;
+    auto sold = net_line(sold_to(line, income_account), -minor, line);
     if (income_account && sold.account == *income_account) sold.customer_id = receivable.customer_id;
     gathered.add(sold);
   }

@@ -60,7 +60,8 @@ class Items {
     }
     if (!before) original += amount_minor;
     open += amount_minor;
-    return !((original > 0 && open < 0) || (original < 0 && open > 0));
+    return !((original > 0 && open < 0 && amount_minor < 0) ||
+             (original < 0 && open > 0 && amount_minor > 0));
   }
 
  private:

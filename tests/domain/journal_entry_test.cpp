@@ -147,6 +147,11 @@ TEST(JournalEntries, move_what_is_earned_of_a_plan_to_income) {
   EXPECT_FALSE(posted(command).entry.lines[0].item);
   command.lines[0].before->open_minor = -999;
   given<JournalEntry>().when(command).then_field_errors({{"/lines/0/debit", "exceeds-open-amount"}});
+  // A plan that was credited after some of it was earned: that is put back in pieces, too.
+  command.lines[0].before->open_minor = 1'500;
+  command.lines[0].line.amount_minor = -1'000;
+  command.lines[1].line.amount_minor = 1'000;
+  EXPECT_EQ(posted(command).entry.lines[1].amount_minor, 1'000);
   command.lines[0].before->open_minor = -1'000;
   command.lines[0].line.item = "x";
   given<JournalEntry>().when(command).then_field_errors({{"/lines/0/item", "not-a-customers-account"}});

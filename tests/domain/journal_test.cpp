@@ -89,6 +89,20 @@ TEST(Journal, defers_what_is_paid_for_a_plan) {
   EXPECT_EQ(lines[1].customer_id, ada.customer_id);
 }
 
+TEST(Journal, owes_of_a_plan_what_was_paid_for_it) {
+  auto plan = sold(LineKind::sundries, 1'000);
+  plan.offers = {{.source = document::DiscountSource::manual, .percent = Percentage::of(10)}};
+  const auto priced = document::price({plan}, std::nullopt, british).value().lines;
+  const auto deferred = account::deferred_plan("C000123");
+  const Amounts paid = {{"Assets:Receivable:C000123", 1'080},
+                        {"Liabilities:DeferredPlan:C000123", -900},
+                        {"Liabilities:VAT:Output:S20", -180}};
+  EXPECT_EQ(amounts(lines_of_invoice(priced, ada, deferred)), paid);
+  auto taken_back = amounts(lines_of_credit(priced, ada, deferred));
+  for (auto& [account, minor] : taken_back) minor = -minor;
+  EXPECT_EQ(taken_back, paid);
+}
+
 Entry example() {
   return {.number = 7,
           .kind = Kind::invoice,
