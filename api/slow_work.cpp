@@ -3,8 +3,10 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <exception>
 #include <utility>
 
+#include "api/operation_log.hpp"
 #include "eventstore/thread_name.hpp"
 
 namespace api {
@@ -46,7 +48,12 @@ void SlowWork::run() {
       job = std::move(jobs_.front());
       jobs_.pop_front();
     }
-    job();
+    try {
+      job();
+    } catch (const std::exception& error) {
+      // The reply that the job held goes with it, and its connection answers that something went wrong.
+      OperationLog(LogLevel::error).write(LogLevel::error, "slow work failed", {{"error", error.what()}});
+    }
   }
 }
 

@@ -20,7 +20,8 @@ class SlowWork {
   /// Finishes what is queued.
   ~SlowWork();
 
-  /// False, and nothing is queued, when the queue is full: the caller answers 503.
+  /// False, and nothing is queued, when the queue is full: the caller answers 503. A job that throws is told
+  /// of in the log, and is gone with all that it holds.
   bool submit(Job job);
 
  private:
