@@ -98,9 +98,10 @@ class Clerk {
 
   bool bill_once(Client& client) {
     const auto garage = "/v1/garages/" + log_in_.garage;
-    const auto draft = ask(
-        client, garage + "/invoices",
-        R"({"customerId": ")" + customer_ + R"(", "lines": [{"description": "Work", "unitPrice": 1000}]})");
+    const auto draft =
+        ask(client, garage + "/invoices",
+            R"({"customerId": ")" + customer_ + R"(", "lines": [{"kind": "labour", "description": "Work",
+            "unitPrice": 1000}]})");
     if (!draft) return false;
     const std::string invoice(draft->at("invoiceId").as_string());
     if (!ask(client, "/v1/invoices/" + invoice + "/issue", "")) return false;

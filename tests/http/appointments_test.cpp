@@ -269,7 +269,8 @@ TEST_F(Appointments, are_offered_further_ahead_to_members_with_priority) {
   const auto for_customer = "&customerId=" + customer;
   EXPECT_TRUE(free_starts(in(8) + for_customer).empty()) << "not a member";
 
-  const auto plan = server.post("/v1/membership-plans", R"({"name": "Silver", "priorityBooking": true})");
+  const auto plan = server.post("/v1/membership-plans",
+                                R"({"name": "Silver", "priorityBooking": true, "durationDays": 365})");
   ASSERT_EQ(plan.status, 201) << plan.body;
   const auto assigned = server.post("/v1/customers/" + customer + "/memberships",
                                     R"({"planId": ")" + plan.text("/planId") + R"("})");

@@ -293,7 +293,8 @@ TEST_F(Invoices, within_the_credit_limit_count_what_was_paid_already) {
   EXPECT_EQ(issue(third).code(), "credit-limit-exceeded");
   pay(14'800, "");
   EXPECT_EQ(issue(third).status, 200);  // 26.00 and 174.00 are 200.00: not above it
-  EXPECT_EQ(issue(drafted(R"([{"description": "Bulb", "unitPrice": 1}])")).code(), "credit-limit-exceeded");
+  EXPECT_EQ(issue(drafted(R"([{"kind": "parts", "description": "Bulb", "unitPrice": 1}])")).code(),
+            "credit-limit-exceeded");
   // A deposit settles its work as soon as that is billed.
   const auto booking = completed_booking(15'000);
   pay(15'000, R"(, "purpose": "deposit", "bookingId": ")" + booking + '"');

@@ -131,7 +131,8 @@ TEST_F(JobInvoices, have_one_draft_at_a_time) {
   const auto again = draft(for_job(id));
   EXPECT_EQ(again.status, 200);
   EXPECT_EQ(again.text("/invoiceId"), drafted.text("/invoiceId"));
-  const auto with_lines = draft(for_job(id) + R"(, "lines": [{"description": "Work", "unitPrice": 100}])");
+  const auto with_lines = draft(for_job(id) + R"(, "lines": [{"kind": "labour", "description": "Work",
+      "unitPrice": 100}])");
   EXPECT_EQ(with_lines.status, 409) << with_lines.body;
   EXPECT_EQ(with_lines.code(), "job-being-billed");
   EXPECT_EQ(with_lines.text("/conflictsWith"), drafted.text("/invoiceId"));
