@@ -100,8 +100,8 @@ Result<void> decline_job_line(Transaction& transaction, domain::JobId id, std::i
 // Steps, each with the booking's.
 Result<void> release_job(Transaction& transaction, domain::JobId id);
 Result<void> start_job(Transaction& transaction, domain::JobId id);
-/// The booking's price becomes what the approved lines come to; of a job without lines it stays. What was declined once and is done now is
-/// declined work no more.
+/// The booking's price becomes what the approved lines come to; without lines it stays. What was declined
+/// once and is done now is declined work no more.
 Result<void> complete_job(Transaction& transaction, domain::JobId id);
 Result<void> reopen_job(Transaction& transaction, domain::JobId id, const std::optional<std::string>& reason);
 Result<void> cancel_job(Transaction& transaction, domain::JobId id, const std::optional<std::string>& reason);
