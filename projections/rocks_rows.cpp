@@ -141,9 +141,29 @@ std::vector<std::optional<std::string>> RocksRows::get_many(const std::vector<st
   return rows;
 }
 
+namespace {
+
+/// The first key behind all that begin with the prefix; empty where there is none.
+std::string first_behind(std::string_view prefix) {
+  std::string end(prefix);
+  while (!end.empty() && end.back() == '\xff') end.pop_back();
+  if (!end.empty()) end.back() = static_cast<char>(static_cast<unsigned char>(end.back()) + 1);
+  return end;
+}
+
+}  // namespace
+
 void RocksRows::scan(std::string_view prefix, std::string_view from, bool descending,
                      const std::function<bool(std::string_view, std::string_view)>& visit) const {
-  const std::unique_ptr<rocksdb::Iterator> at(impl_->db->NewIterator({}));
+  // The bound keeps the iterator from looking for a next row among rows of others that are deleted: of
+  // settled items there are as many as there were bills.
+  const auto end = first_behind(prefix);
+  const rocksdb::Slice lower(prefix);
+  const rocksdb::Slice upper(end);
+  rocksdb::ReadOptions options;
+  if (descending) options.iterate_lower_bound = &lower;
+  else if (!end.empty()) options.iterate_upper_bound = &upper;
+  const std::unique_ptr<rocksdb::Iterator> at(impl_->db->NewIterator(options));
   if (descending) at->SeekForPrev(from);
   else at->Seek(from);
   while (at->Valid() && at->key().starts_with(prefix) &&
