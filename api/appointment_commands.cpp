@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "api/application.hpp"
+#include "api/field_problems.hpp"
 #include "api/free_slots.hpp"
 #include "api/garage_resource.hpp"
 #include "api/opening_hours.hpp"
@@ -171,13 +172,7 @@ Result<NewAppointment> new_appointment(AppointmentInput input, const GarageSetti
                                garage);
   if (!visitors) return std::unexpected(std::move(visitors).error());
   if (!visitors->input.vehicle_id && !visitors->input.vehicle)
-    return std::unexpected(
-        Problem{422,
-                "invalid-fields",
-                "Some fields are not valid.",
-                {{"/vehicleId", "required", "Either vehicleId or vehicle says for which vehicle it is."}},
-                {},
-                {}});
+    return wrong_field("/vehicleId", "required", "Either vehicleId or vehicle says for which vehicle it is.");
   return NewAppointment{.appointment_id = Application::new_id<domain::AppointmentId>(),
                         .garage_id = garage.row.garage_id,
                         .input = std::move(input),

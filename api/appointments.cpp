@@ -152,23 +152,10 @@ Result<Decide> create(const Application& application, const CommandCall& call, A
 }
 
 /// A step with a body that may be left out.
-template <class Body, class DecideMore>
-void add_step(Router& router, RouteInfo info, DecideMore decide) {
-  auto& route =
-      router.command<RawBody>(std::move(info), [decide](const CommandCall& call, RawBody) -> Result<Decide> {
-        Body body;
-        if (!call.body.empty()) {
-          auto decoded = Router::decode_body<Body>(call);
-          if (!decoded) return std::unexpected(std::move(decoded).error());
-          body = *std::move(decoded);
-        }
-        return on_resource<Appointment>(
-            call, words, Permission::workshop_write,
-            [decide, body = std::move(body)](Transaction& transaction, domain::AppointmentId id) {
-              return decide(transaction, id, body);
-            });
-      });
-  route.body_schema = schema<Body>();
+template <class Body, class DecideStep>
+void add_step(Router& router, RouteInfo info, DecideStep decide) {
+  add_step_with_optional_body<Appointment, Body>(router, std::move(info), words, Permission::workshop_write,
+                                                 decide);
 }
 
 void add_main_routes(Application& application) {

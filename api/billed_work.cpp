@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "api/discount_offers.hpp"
+#include "api/field_problems.hpp"
 #include "api/garage_resource.hpp"
 #include "api/job_commands.hpp"
 #include "api/posting.hpp"
@@ -23,15 +24,6 @@ using domain::job::Job;
 using domain::vehicle::Vehicle;
 
 namespace {
-
-std::unexpected<Problem> wrong_field(std::string pointer, std::string code, std::string detail) {
-  return std::unexpected(Problem{422,
-                                 "invalid-fields",
-                                 "Some fields are not valid.",
-                                 {{std::move(pointer), std::move(code), std::move(detail)}},
-                                 {},
-                                 {}});
-}
 
 std::unexpected<Problem> already_invoiced(std::string what, domain::InvoiceId by) {
   return std::unexpected(

@@ -1,6 +1,7 @@
 #include "api/booking_commands.hpp"
 
 #include "api/application.hpp"
+#include "api/decide_on.hpp"
 #include "domain/booking.hpp"
 #include "domain/vehicle.hpp"
 
@@ -8,17 +9,6 @@ namespace api {
 
 using namespace domain::booking;
 using domain::vehicle::Vehicle;
-
-namespace {
-
-template <class State, class Command>
-Result<void> decide_on(Transaction& transaction, IdOf<State> id, const Command& command) {
-  auto decided = transaction.decide<State>(id, command);
-  if (!decided) return std::unexpected(std::move(decided).error());
-  return {};
-}
-
-}  // namespace
 
 Result<NewBooking> new_booking(BookingInput input, const GarageSettings& garage) {
   auto visitors = new_visitors({std::move(input.customer_id), std::move(input.customer),

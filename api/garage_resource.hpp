@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "api/decide_on.hpp"
 #include "api/router.hpp"
 #include "projections/table.hpp"
 
@@ -41,14 +42,6 @@ Result<Decide> on_resource(const CommandCall& call, ResourceWords words, Permiss
   };
 }
 
-/// One command of an aggregate, where only a refusal matters.
-template <class State, class Command>
-Result<void> decide_on(Transaction& transaction, IdOf<State> id, const Command& command) {
-  auto decided = transaction.decide<State>(id, command);
-  if (!decided) return std::unexpected(std::move(decided).error());
-  return {};
-}
-
 /// on_resource() with one command of the thing itself.
 template <class State, class Command>
 Result<Decide> change_resource(const CommandCall& call, ResourceWords words, Permission permission,
@@ -57,6 +50,26 @@ Result<Decide> change_resource(const CommandCall& call, ResourceWords words, Per
                             [command = std::move(command)](Transaction& transaction, IdOf<State> id) {
                               return decide_on<State>(transaction, id, command);
                             });
+}
+
+/// A route for a step of the thing in the path, with a body that may be left out: on_resource() with it.
+template <class State, class Body, class DecideStep>
+void add_step_with_optional_body(Router& router, RouteInfo info, ResourceWords words, Permission permission,
+                                 DecideStep decide) {
+  auto& route = router.command<RawBody>(
+      std::move(info), [words, permission, decide](const CommandCall& call, RawBody) -> Result<Decide> {
+        Body body;
+        if (!call.body.empty()) {
+          auto decoded = Router::decode_body<Body>(call);
+          if (!decoded) return std::unexpected(std::move(decoded).error());
+          body = *std::move(decoded);
+        }
+        return on_resource<State>(call, words, permission,
+                                  [decide, body = std::move(body)](Transaction& transaction, IdOf<State> id) {
+                                    return decide(transaction, id, body);
+                                  });
+      });
+  route.body_schema = schema<Body>();
 }
 
 /// The row of the thing in the path, for those who may see it.

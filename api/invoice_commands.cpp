@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "api/billed_work.hpp"
+#include "api/decide_on.hpp"
 #include "api/discount_offers.hpp"
+#include "api/field_problems.hpp"
 #include "api/payment_commands.hpp"
 #include "api/posting.hpp"
 #include "api/router.hpp"
@@ -31,22 +33,6 @@ using domain::invoice::Invoice;
 using domain::vehicle::Vehicle;
 
 namespace {
-
-std::unexpected<Problem> wrong_field(std::string pointer, std::string code, std::string detail) {
-  return std::unexpected(Problem{422,
-                                 "invalid-fields",
-                                 "Some fields are not valid.",
-                                 {{std::move(pointer), std::move(code), std::move(detail)}},
-                                 {},
-                                 {}});
-}
-
-template <class State, class Command>
-Result<void> decide_on(Transaction& transaction, IdOf<State> id, const Command& command) {
-  auto decided = transaction.decide<State>(id, command);
-  if (!decided) return std::unexpected(std::move(decided).error());
-  return {};
-}
 
 // ---- lines --------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/application.hpp"
+#include "api/field_problems.hpp"
 #include "api/garage_resource.hpp"
 #include "api/posting.hpp"
 #include "domain/appointment.hpp"
@@ -148,13 +149,8 @@ Result<NewJob> new_job(JobInput input, const GarageSettings& garage) {
   auto& said = job.input;
   if (said.booking_id) {
     if (said.customer_id || said.customer || said.vehicle_id || said.vehicle)
-      return std::unexpected(
-          Problem{422,
-                  "invalid-fields",
-                  "Some fields are not valid.",
-                  {{"/bookingId", "exactly-one", "The booking says for whom and for which vehicle it is."}},
-                  {},
-                  {}});
+      return wrong_field("/bookingId", "exactly-one",
+                         "The booking says for whom and for which vehicle it is.");
     return job;
   }
   auto visitors = new_visitors({std::move(said.customer_id), std::move(said.customer),

@@ -3,6 +3,7 @@
 
 #include "api/application.hpp"
 #include "api/books_view.hpp"
+#include "api/field_problems.hpp"
 #include "api/posting.hpp"
 #include "api/routes.hpp"
 #include "domain/customer.hpp"
@@ -169,9 +170,7 @@ Result<std::vector<PostedLine>> read_lines(const std::vector<NewLine>& input, do
       errors.push_back({pointer + "/amountMinor", "not-positive", "The side says the sign."});
     line.amount_minor = given.debit ? side.amount_minor : -side.amount_minor;
   }
-  if (!errors.empty())
-    return std::unexpected(
-        Problem{422, "invalid-fields", "Some fields are not valid.", std::move(errors), {}, {}});
+  if (!errors.empty()) return std::unexpected(field_problems(std::move(errors)));
   return lines;
 }
 

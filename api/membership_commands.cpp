@@ -1,5 +1,6 @@
 #include "api/membership_commands.hpp"
 
+#include "api/decide_on.hpp"
 #include "domain/customer.hpp"
 #include "domain/membership_plan.hpp"
 
@@ -9,13 +10,6 @@ using namespace domain::membership;
 using domain::membership_plan::Plan;
 
 namespace {
-
-template <class State, class Command>
-Result<void> decide_on(Transaction& transaction, IdOf<State> id, const Command& command) {
-  auto decided = transaction.decide<State>(id, command);
-  if (!decided) return std::unexpected(std::move(decided).error());
-  return {};
-}
 
 std::unexpected<Problem> wrong_plan(int status, std::string code, std::string detail) {
   Problem wrong{status, status == 422 ? "invalid-fields" : code, detail, {}, {}, {}};

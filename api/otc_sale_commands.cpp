@@ -4,6 +4,7 @@
 #include <span>
 
 #include "api/application.hpp"
+#include "api/decide_on.hpp"
 #include "api/discount_offers.hpp"
 #include "api/invoice_commands.hpp"
 #include "api/posting.hpp"
@@ -18,13 +19,6 @@ using domain::customer::Customer;
 using domain::garage::Garage;
 
 namespace {
-
-template <class State, class Command>
-Result<void> decide_on(Transaction& transaction, IdOf<State> id, const Command& command) {
-  auto decided = transaction.decide<State>(id, command);
-  if (!decided) return std::unexpected(std::move(decided).error());
-  return {};
-}
 
 bool is_on_account(const OtcSaleInput& input) { return input.on_account.value_or(false); }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "api/billed_work.hpp"
+#include "api/decide_on.hpp"
+#include "api/field_problems.hpp"
 #include "api/open_invoices.hpp"
 #include "api/posting.hpp"
 #include "api/vehicle_commands.hpp"
@@ -25,23 +27,10 @@ using domain::garage::Garage;
 using domain::invoice::Invoice;
 using domain::payment::Payment;
 
-std::unexpected<Problem> wrong_field(std::string pointer, std::string code, std::string detail) {
-  Problem wrong{422, "invalid-fields", "Some fields are not valid.", {}, {}, {}};
-  wrong.errors.push_back({std::move(pointer), std::move(code), std::move(detail)});
-  return std::unexpected(std::move(wrong));
-}
-
 std::unexpected<Problem> unknown_reference(std::string_view what, std::string pointer) {
   auto unknown = no_such(what);
   unknown.error().errors = {{std::move(pointer), "not-found", unknown.error().detail}};
   return unknown;
-}
-
-template <class State, class Command>
-Result<void> decide_on(Transaction& transaction, IdOf<State> id, const Command& command) {
-  auto decided = transaction.decide<State>(id, command);
-  if (!decided) return std::unexpected(std::move(decided).error());
-  return {};
 }
 
 /// The amount in minor units, once it is known to be in the right currency.

@@ -1,5 +1,6 @@
 // Payments: taking one, reading one, and what becomes of it; refunds of credit notes, and write-offs.
 #include "api/application.hpp"
+#include "api/field_problems.hpp"
 #include "api/payment_commands.hpp"
 #include "api/payment_view.hpp"
 #include "api/posting.hpp"
@@ -106,12 +107,9 @@ Result<Decide> on_payment(const CommandCall& call, Permission permission, Decide
 }
 
 Result<void> allocate(Transaction& transaction, domain::PaymentId id, const AllocationsInput& input) {
-  if (input.allocations.has_value() == (input.allocate == Allocate::oldest_due_first)) {
-    Problem wrong{422, "invalid-fields", "Some fields are not valid.", {}, {}, {}};
-    wrong.errors.push_back({"/allocations", "exactly-one",
-                            "Either allocations, or allocate as oldest_due_first, says what is settled."});
-    return std::unexpected(std::move(wrong));
-  }
+  if (input.allocations.has_value() == (input.allocate == Allocate::oldest_due_first))
+    return wrong_field("/allocations", "exactly-one",
+                       "Either allocations, or allocate as oldest_due_first, says what is settled.");
   if (input.allocations) return allocate_payment(transaction, id, *input.allocations);
   return allocate_oldest_due_first(transaction, id);
 }

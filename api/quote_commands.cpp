@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/application.hpp"
+#include "api/field_problems.hpp"
 #include "api/garage_resource.hpp"
 #include "api/job_commands.hpp"
 #include "api/posting.hpp"
@@ -59,13 +60,7 @@ Result<NewQuote> new_quote(QuoteInput input, const GarageSettings& garage) {
   auto& said = quote.input;
   if (said.job_id && !said.customer_id && !said.customer && !said.vehicle_id && !said.vehicle) return quote;
   if (said.job_id)
-    return std::unexpected(
-        Problem{422,
-                "invalid-fields",
-                "Some fields are not valid.",
-                {{"/jobId", "exactly-one", "The job says for whom and for which vehicle it is."}},
-                {},
-                {}});
+    return wrong_field("/jobId", "exactly-one", "The job says for whom and for which vehicle it is.");
   auto visitors = new_visitors({std::move(said.customer_id), std::move(said.customer),
                                 std::move(said.vehicle_id), std::move(said.vehicle)},
                                garage);

@@ -374,21 +374,8 @@ Result<void> complete(Transaction& transaction, domain::RecommendationId id, con
 /// A step with a body that may be left out.
 template <class Body, class DecideStep>
 void add_step(Router& router, RouteInfo info, DecideStep decide) {
-  auto& route =
-      router.command<RawBody>(std::move(info), [decide](const CommandCall& call, RawBody) -> Result<Decide> {
-        Body body;
-        if (!call.body.empty()) {
-          auto decoded = Router::decode_body<Body>(call);
-          if (!decoded) return std::unexpected(std::move(decoded).error());
-          body = *std::move(decoded);
-        }
-        return on_resource<Recommendation>(
-            call, words, Permission::workshop_write,
-            [decide, body = std::move(body)](Transaction& transaction, domain::RecommendationId id) {
-              return decide(transaction, id, body);
-            });
-      });
-  route.body_schema = schema<Body>();
+  add_step_with_optional_body<Recommendation, Body>(router, std::move(info), words,
+                                                    Permission::workshop_write, decide);
 }
 
 /// A step with a body that is needed.

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "api/application.hpp"
+#include "api/field_problems.hpp"
 #include "api/garage_resource.hpp"
 #include "api/routes.hpp"
 #include "api/work_lines.hpp"
@@ -83,14 +84,8 @@ ServiceView view_of(ServiceRow row) {
 Result<Content> content_of(const ServiceInput& input, bool mot_approved) {
   Content content{.code = input.code, .name = input.name, .duration_minutes = input.duration_minutes};
   if (input.lines && (input.unit_price || input.tax))
-    return std::unexpected(
-        Problem{422,
-                "invalid-fields",
-                "Some fields are not valid.",
-                {{input.unit_price ? "/unitPrice" : "/tax", "at-most-one",
-                  "A package has the prices and taxes of its lines; anything else has unitPrice."}},
-                {},
-                {}});
+    return wrong_field(input.unit_price ? "/unitPrice" : "/tax", "at-most-one",
+                       "A package has the prices and taxes of its lines; anything else has unitPrice.");
   if (input.lines) {
     for (const auto& line : *input.lines)
       content.lines.push_back({line.kind, line.description, line.quantity.value_or(domain::Quantity::of(1)),

@@ -1,6 +1,7 @@
 #include "api/vehicle_commands.hpp"
 
 #include "api/application.hpp"
+#include "api/decide_on.hpp"
 #include "domain/vehicle.hpp"
 #include "domain/vehicle_catalogue.hpp"
 #include "projections/entities.hpp"
@@ -10,13 +11,6 @@ namespace api {
 using namespace domain::vehicle;
 
 namespace {
-
-template <class Command>
-Result<void> decide_on(Transaction& transaction, domain::VehicleId id, const Command& command) {
-  auto decided = transaction.decide<Vehicle>(id, command);
-  if (!decided) return std::unexpected(std::move(decided).error());
-  return {};
-}
 
 Description description_of(const VehicleInput& input) {
   return in_catalogue_spelling({.make = input.make,
@@ -40,7 +34,7 @@ Result<domain::VehicleId> register_vehicle(Transaction& transaction, domain::Cus
   command.vin = input.vin;
   command.notes = input.notes;
   command.mileage = input.mileage;
-  if (auto done = decide_on(transaction, command.vehicle_id, command); !done)
+  if (auto done = decide_on<Vehicle>(transaction, command.vehicle_id, command); !done)
     return std::unexpected(done.error());
   return command.vehicle_id;
 }
@@ -64,12 +58,12 @@ Result<void> fill_in(Transaction& transaction, domain::VehicleId id, const Vehic
   if (!known.colour) known.colour = told.colour;
   if (!known.fuel) known.fuel = told.fuel;
   if (!known.engine_cc) known.engine_cc = told.engine_cc;
-  if (auto done = decide_on(transaction, id, command); !done) return done;
+  if (auto done = decide_on<Vehicle>(transaction, id, command); !done) return done;
   if (!input.mileage) return {};
   if (const auto* const reading = vehicle.current_reading();
       reading != nullptr && reading->mileage == *input.mileage)
     return {};
-  auto read = decide_on(transaction, id, RecordOdometer{*input.mileage, transaction.context().now});
+  auto read = decide_on<Vehicle>(transaction, id, RecordOdometer{*input.mileage, transaction.context().now});
   if (!read) return std::unexpected(within("/mileage", std::move(read).error()));
   return {};
 }
@@ -78,7 +72,7 @@ Result<void> fill_in(Transaction& transaction, domain::VehicleId id, const Vehic
 Result<void> take_over(Transaction& transaction, domain::VehicleId id, domain::CustomerId owner,
                        const VehicleInput& input) {
   const TransferOwnership command{owner, input.ownership.value_or(OwnershipKind::owned), input.since};
-  auto done = decide_on(transaction, id, command);
+  auto done = decide_on<Vehicle>(transaction, id, command);
   if (done) return {};
   for (auto& error : done.error().errors)
     if (error.pointer == "/on") error.pointer = "/since";
@@ -128,7 +122,7 @@ Result<void> patch_vehicle(Transaction& transaction, domain::VehicleId id, std::
                                                .fuel = std::move(input.fuel),
                                                .engine_cc = input.engine_cc}),
                         std::move(input.vin), std::move(input.notes), input.vin_correction.value_or(false)};
-  return decide_on(transaction, id, command);
+  return decide_on<Vehicle>(transaction, id, command);
 }
 
 Result<domain::VehicleId> add_vehicle(Transaction& transaction, domain::CustomerId owner,
@@ -149,7 +143,7 @@ Result<domain::VehicleId> add_vehicle(Transaction& transaction, domain::Customer
     if (auto done = fill_in(transaction, *id, input); !done) return std::unexpected(std::move(done).error());
   }
   if (input.skipped)
-    if (auto done = decide_on(transaction, *id, SkipFields{*input.skipped}); !done)
+    if (auto done = decide_on<Vehicle>(transaction, *id, SkipFields{*input.skipped}); !done)
       return std::unexpected(std::move(done).error());
   return *id;
 }

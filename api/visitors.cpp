@@ -1,6 +1,8 @@
 #include "api/visitors.hpp"
 
 #include "api/customer_commands.hpp"
+#include "api/decide_on.hpp"
+#include "api/field_problems.hpp"
 #include "domain/vehicle.hpp"
 #include "projections/entities.hpp"
 
@@ -23,14 +25,7 @@ std::optional<Problem> wrong_choice(const VisitorsInput& input) {
     errors.push_back(
         {"/vehicle", "at-most-one", "Either vehicleId or vehicle says for which vehicle it is."});
   if (errors.empty()) return std::nullopt;
-  return Problem{422, "invalid-fields", "Some fields are not valid.", std::move(errors), {}, {}};
-}
-
-template <class State, class Command>
-Result<void> decide_on(Transaction& transaction, IdOf<State> id, const Command& command) {
-  auto decided = transaction.decide<State>(id, command);
-  if (!decided) return std::unexpected(std::move(decided).error());
-  return {};
+  return field_problems(std::move(errors));
 }
 
 /// Who bears the described customer's primary phone number already.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/discount_offers.hpp"
+#include "api/field_problems.hpp"
 #include "api/posting.hpp"
 #include "api/visitors.hpp"
 #include "domain/service.hpp"
@@ -89,10 +90,6 @@ WorkLine in_words(Transaction& transaction, const WorkFor& whom, const WorkLineI
   return line;
 }
 
-Problem invalid_lines(std::vector<domain::FieldError> errors) {
-  return {422, "invalid-fields", "Some fields are not valid.", std::move(errors), {}, {}};
-}
-
 }  // namespace
 
 domain::tax::Kind usual_tax(LineKind kind, bool mot_approved) {
@@ -157,7 +154,7 @@ Result<std::vector<WorkLine>> work_lines(Transaction& transaction, const WorkFor
                                          const std::vector<WorkLineInput>& inputs) {
   constexpr std::int32_t whole = 1'000'000;
   if (inputs.size() > domain::document::lines_max)
-    return std::unexpected(invalid_lines(
+    return std::unexpected(field_problems(
         {{"/lines", "too-many", "At most " + std::to_string(domain::document::lines_max) + '.'}}));
   std::vector<WorkLine> lines;
   std::vector<domain::FieldError> errors;
@@ -177,7 +174,7 @@ Result<std::vector<WorkLine>> work_lines(Transaction& transaction, const WorkFor
       lines.push_back(in_words(transaction, whom, input));
     }
   }
-  if (!errors.empty()) return std::unexpected(invalid_lines(std::move(errors)));
+  if (!errors.empty()) return std::unexpected(field_problems(std::move(errors)));
   return lines;
 }
 
