@@ -19,9 +19,16 @@ std::string letters_and_digits(std::string_view text) {
 }
 
 /// Statuses are found by how they begin: whoever looks for a service does not mean what is in service.
-bool begins(std::string_view status, std::string_view word) {
+bool begins(domain::booking::Status status, std::string_view word) {
   constexpr std::size_t letters_min = 3;
-  return word.size() >= letters_min && status.starts_with(word);
+  return word.size() >= letters_min &&
+         letters_and_digits(boost::describe::enum_to_string(status, "")).starts_with(word);
+}
+
+bool begins_any_status(std::string_view word) {
+  using enum domain::booking::Status;
+  return std::ranges::any_of(std::array{pending, confirmed, in_service, completed, cancelled},
+                             [&](auto status) { return begins(status, word); });
 }
 
 bool contains(std::string_view text, std::string_view part) {
@@ -47,7 +54,8 @@ BookingSearch::BookingSearch(std::string_view q) {
       const auto word = rest.substr(0, end);
       auto bare = letters_and_digits(word);
       const bool stored_as_is = bare == word;
-      words_.push_back({std::string(word), std::move(bare), stored_as_is});
+      const bool may_be_status = begins_any_status(bare);
+      words_.push_back({std::string(word), std::move(bare), stored_as_is, may_be_status});
     }
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
@@ -56,9 +64,7 @@ BookingSearch::BookingSearch(std::string_view q) {
 bool BookingSearch::matches(const Word& word, const projections::BookingDayRow& row) {
   if (contains(row.text, word.folded) || contains(row.job_number, word.folded)) return true;
   if (word.bare.empty()) return false;
-  const std::string_view status = boost::describe::enum_to_string(row.status, "");
-  return contains(letters_and_digits(status), word.bare) ||
-         (!word.stored_as_is && contains(row.text, word.bare));
+  return begins(row.status, word.bare) || (!word.stored_as_is && contains(row.text, word.bare));
 }
 
 bool BookingSearch::matches(const projections::BookingDayRow& row) const {
@@ -66,10 +72,8 @@ bool BookingSearch::matches(const projections::BookingDayRow& row) const {
 }
 
 bool BookingSearch::may_match(std::string_view stored_row) const {
-  // "inservice" is a status that is stored as "in_service".
-  constexpr std::string_view in_service = "inservice";
   return std::ranges::all_of(words_, [&](const Word& word) {
-    return !word.stored_as_is || begins(in_service, word.bare) || contains(stored_row, word.folded);
+    return !word.stored_as_is || word.may_be_status || contains(stored_row, word.folded);
   });
 }
 

@@ -23,8 +23,9 @@ class BookingSearch {
  private:
   struct Word {
     std::string folded;
-    std::string bare;  ///< its letters and digits only, for plates and "in-service"
-    bool stored_as_is = false;
+    std::string bare;            ///< its letters and digits only, for plates and "in-service"
+    bool stored_as_is = false;   ///< where a row's text has it, the row's bytes do
+    bool may_be_status = false;  ///< a status is stored as a number
   };
   static bool matches(const Word& word, const projections::BookingDayRow& row);
 

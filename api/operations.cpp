@@ -42,7 +42,7 @@ constexpr std::string_view views_name = "views";
 ProjectionsView projections_view(const Application& application) {
   const auto status = application.runner().status();
   return {.name = std::string(views_name),
-          .revision = std::string(projections::views_revision),
+          .revision = std::string(projections::Views::revision()),
           .ready = status.ready,
           .position = status.position,
           .head = status.head,

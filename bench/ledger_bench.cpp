@@ -125,7 +125,7 @@ void fold(projections::RowStore& rows, std::int64_t entries, std::int64_t custom
     projections::CustomerRow row;
     row.customer_id = customer_id(i);
     row.customer_number = numbered("C", i + 1);
-    changes.push_back({projections::CustomerRow::key(organisation, row.customer_id), json::encode(row)});
+    changes.push_back({projections::CustomerRow::key(organisation, row.customer_id), packed::encode(row)});
   }
   rows.write(changes);
   const auto count = static_cast<double>(entries);

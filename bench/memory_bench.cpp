@@ -9,6 +9,7 @@
 
 #include "bench/measuring.hpp"
 #include "bench/opened_application.hpp"
+#include "eventstore/json.hpp"
 #include "projections/bookings.hpp"
 #include "projections/customers.hpp"
 #include "projections/members.hpp"
@@ -20,15 +21,23 @@ namespace {
 using namespace bench;
 using namespace projections;
 
+template <class Row>
+double json_bytes_of(const Row& row) {
+  return static_cast<double>(json::encode(row).size());
+}
+
 double json_bytes(const RowStore& rows, const Filled& filled, domain::CustomerId id) {
-  const auto customer = rows.get(CustomerRow::key(filled.organisation, id)).value();
-  const auto member = rows.get(MemberRow::key(filled.organisation, filled.garage, id)).value();
-  auto bytes = customer.size() + member.size();
-  for (const auto& vehicle : decode_row<CustomerRow>(customer).vehicles)
-    bytes += rows.get(VehicleRow::key(filled.organisation, vehicle.vehicle_id)).value().size();
-  for (const auto& booking : decode_row<MemberRow>(member).bookings)
-    bytes += rows.get(BookingRow::key(filled.organisation, booking.booking_id)).value().size();
-  return static_cast<double>(bytes);
+  const auto customer = read_row<CustomerRow>(rows, CustomerRow::key(filled.organisation, id)).value();
+  const auto member =
+      read_row<MemberRow>(rows, MemberRow::key(filled.organisation, filled.garage, id)).value();
+  auto bytes = json_bytes_of(customer) + json_bytes_of(member);
+  for (const auto& vehicle : customer.vehicles)
+    bytes += json_bytes_of(
+        read_row<VehicleRow>(rows, VehicleRow::key(filled.organisation, vehicle.vehicle_id)).value());
+  for (const auto& booking : member.bookings)
+    bytes += json_bytes_of(
+        read_row<BookingRow>(rows, BookingRow::key(filled.organisation, booking.booking_id)).value());
+  return bytes;
 }
 
 /// Fills the log and builds the views; what the customers' JSON takes on average.

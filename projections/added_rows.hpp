@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "eventstore/json.hpp"
+#include "eventstore/packed.hpp"
 #include "projections/row_store.hpp"
 
 namespace projections {
@@ -16,11 +16,12 @@ namespace projections {
 template <class Row>
 class AddedRows {
  public:
+  using Stored = Row;
+
   void add(std::string key, const Row& row) {
-    std::string stored;
-    stored.reserve(256);
-    json::append(stored, row);
-    changes_.push_back({std::move(key), std::move(stored)});
+    packing_.clear();
+    packed::append(packing_, row);
+    changes_.push_back({std::move(key), packing_});
   }
 
   /// Moves what was added since the last call into `changes`.
@@ -33,6 +34,7 @@ class AddedRows {
 
  private:
   std::vector<RowChange> changes_;
+  std::string packing_;  // kept, because it has grown to the size that rows have
 };
 
 }  // namespace projections

@@ -5,6 +5,7 @@
 
 #include "domain/customer.hpp"
 #include "domain/text.hpp"
+#include "eventstore/json.hpp"
 #include "projections/table.hpp"
 #include "projections/time_zone.hpp"
 

@@ -174,9 +174,22 @@ void RocksRows::scan(std::string_view prefix, std::string_view from, bool descen
   check(at->status());
 }
 
-void RocksRows::write(const std::vector<RowChange>& changes) {
-  rocksdb::WriteBatch batch;
+namespace {
+
+/// Grown step by step it would be copied many times.
+rocksdb::WriteBatch batch_of(const std::vector<RowChange>& changes) {
+  constexpr std::size_t bytes_besides = 16;  // for each change, at most: its kind and two sizes
+  std::size_t bytes = 64;
+  for (const auto& [key, row] : changes) bytes += key.size() + (row ? row->size() : 0) + bytes_besides;
+  rocksdb::WriteBatch batch(bytes);
   for (const auto& [key, row] : changes) check(row ? batch.Put(key, *row) : batch.Delete(key));
+  return batch;
+}
+
+}  // namespace
+
+void RocksRows::write(const std::vector<RowChange>& changes) {
+  auto batch = batch_of(changes);
   impl_->written.forget(changes);
   check(impl_->db->Write(without_log(), &batch));
   // While the log is read again nobody waits for what is written.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fstream>
 
+#include "eventstore/json.hpp"
 #include "eventstore/thread_name.hpp"
 #include "projections/read_ahead.hpp"
 #include "projections/views.hpp"

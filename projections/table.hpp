@@ -10,7 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "eventstore/json.hpp"
+#include "eventstore/packed.hpp"
 #include "projections/row_store.hpp"
 
 namespace projections {
@@ -18,10 +18,9 @@ namespace projections {
 /// A row in its stored form, as a struct.
 template <class Row>
 Row decode_row(std::string_view stored) {
-  auto row = json::decode<Row>(stored);
+  auto row = packed::decode<Row>(stored);
   if (!row)
-    throw std::runtime_error("views: a stored row does not fit at " + row.error().front().pointer + ": " +
-                             row.error().front().detail);
+    throw std::runtime_error(std::string("views: a stored row of table ") + Row::table + " does not fit");
   return *std::move(row);
 }
 
@@ -36,34 +35,38 @@ std::optional<Row> read_row(const RowStore& rows, std::string_view key) {
 template <class Row>
 class Table {
  public:
+  using Stored = Row;
   explicit Table(const RowStore& store) : store_(store) {}
 
   const Row* find(const std::string& key) {
-    auto& cell = load(key);
-    return cell.row ? &*cell.row : nullptr;
+    const auto& row = load(key).second.row;
+    return row ? &*row : nullptr;
   }
 
   /// The row, to be changed; made when it is not there.
   Row& edit(const std::string& key) {
     auto& cell = load(key);
-    mark(key, cell);
-    return cell.row ? *cell.row : cell.row.emplace();
+    mark(cell);
+    auto& row = cell.second.row;
+    return row ? *row : row.emplace();
   }
 
   void erase(const std::string& key) {
     auto& cell = load(key);
-    mark(key, cell);
-    cell.row.reset();
+    mark(cell);
+    cell.second.row.reset();
   }
 
   /// Moves what changed since the last call into `changes`.
   void collect(std::vector<RowChange>& changes) {
-    for (auto& key : dirty_) {
-      auto& cell = cells_.find(key)->second;
+    for (auto* const changed : dirty_) {
+      auto& [key, cell] = *changed;
       cell.dirty = false;
-      std::optional<std::string> stored;
-      if (cell.row) json::append(stored.emplace(), *cell.row);
-      changes.push_back({std::move(key), std::move(stored)});
+      auto& change = changes.emplace_back(RowChange{key, std::nullopt});
+      if (!cell.row) continue;
+      packing_.clear();
+      packed::append(packing_, *cell.row);
+      change.row = packing_;
     }
     dirty_.clear();
     if (cells_.size() > cells_max) cells_.clear();
@@ -83,20 +86,23 @@ class Table {
     bool dirty = false;
   };
 
-  Cell& load(const std::string& key) {
+  using Cells = std::unordered_map<std::string, Cell>;
+
+  Cells::value_type& load(const std::string& key) {
     const auto [cell, is_new] = cells_.try_emplace(key);
     if (is_new) cell->second.row = read_row<Row>(store_, key);
-    return cell->second;
+    return *cell;
   }
 
-  void mark(const std::string& key, Cell& cell) {
-    if (!cell.dirty) dirty_.push_back(key);
-    cell.dirty = true;
+  void mark(Cells::value_type& cell) {
+    if (!cell.second.dirty) dirty_.push_back(&cell);
+    cell.second.dirty = true;
   }
 
   const RowStore& store_;
-  std::unordered_map<std::string, Cell> cells_;
-  std::vector<std::string> dirty_;
+  Cells cells_;
+  std::vector<typename Cells::value_type*> dirty_;
+  std::string packing_;  // a row while it is packed: kept, because it has grown to the size they have
 };
 
 }  // namespace projections

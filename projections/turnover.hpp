@@ -2,10 +2,9 @@
 // of 128 bits, because a garage's books may last longer than 64 bits of pennies.
 #pragma once
 
+#include <boost/describe/class.hpp>
 #include <cstdint>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "domain/decimal.hpp"
@@ -32,32 +31,27 @@ struct Turnover {
   friend bool operator==(const Turnover&, const Turnover&) = default;
 };
 
-/// Turnovers by day or month, ascending. Stored as one short text, because thousands of them are read at
-/// once:
-///
-///   text := (when ':' debit ',' credit ';')*
-class Turnovers {
- public:
+BOOST_DESCRIBE_STRUCT(Turnover, (), (debit_minor, credit_minor))
+
+/// Turnovers by day or month.
+struct Turnovers {
   struct Part {
     std::int32_t when = 0;
     Turnover turnover;
     friend bool operator==(const Part&, const Part&) = default;
   };
 
+  std::vector<Part> parts;  ///< ascending
+
   /// The one of `when`, made where there is none.
   Turnover& of(std::int32_t when);
   /// The sum of all before `when`.
   Turnover before(std::int32_t when) const;
   Turnover total() const;
-  const std::vector<Part>& parts() const { return parts_; }
-
-  void append_to(std::string& out) const;
-  static std::optional<Turnovers> parse(std::string_view text);
   friend bool operator==(const Turnovers&, const Turnovers&) = default;
-
- private:
-  std::vector<Part> parts_;
 };
+BOOST_DESCRIBE_STRUCT(Turnovers::Part, (), (when, turnover))
+BOOST_DESCRIBE_STRUCT(Turnovers, (), (parts))
 
 /// A whole number of any size, in decimal.
 void append_wide(std::string& out, domain::Wide number);

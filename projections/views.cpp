@@ -1,6 +1,10 @@
 #include "projections/views.hpp"
 
+#include <array>
+#include <cstdio>
+
 #include "eventstore/crypto.hpp"
+#include "eventstore/json.hpp"
 #include "projections/directories.hpp"
 
 namespace projections {
@@ -9,6 +13,7 @@ namespace {
 
 constexpr std::string_view checkpoint_key = "!checkpoint";
 
+/// Stored as JSON, so that it is understood whatever form the rows have.
 struct Checkpoint {
   std::string revision;
   std::uint64_t position = 0;
@@ -122,7 +127,7 @@ void Views::write(eventstore::Position position) {
   std::vector<RowChange> changes;
   for_each_table([&](auto& table) { table.collect(changes); });
   changes.push_back(
-      {std::string(checkpoint_key), json::encode(Checkpoint{std::string(views_revision), position})});
+      {std::string(checkpoint_key), json::encode(Checkpoint{std::string(revision()), position})});
   store_.write(changes);
 }
 
@@ -176,9 +181,25 @@ void Views::touch_member(domain::OrganisationId organisation, domain::GarageId g
   touched_members_.insert({organisation, garage, customer});
 }
 
+std::string_view Views::revision() {
+  static const auto text = [] {
+    MemoryRows none;
+    Views views(none);
+    std::uint64_t shapes = 0;
+    views.for_each_table(
+        [&]<class Table>(Table&) { shapes = packed::shape<typename Table::Stored>(shapes); });
+    std::array<char, 17> digits{};
+    std::snprintf(digits.data(), digits.size(), "%016llx", static_cast<unsigned long long>(shapes));
+    return std::string(views_revision) + '-' + digits.data();
+  }();
+  return text;
+}
+
 eventstore::Position Views::checkpoint(const RowStore& store) {
-  const auto row = read_row<Checkpoint>(store, checkpoint_key);
-  return row && row->revision == views_revision ? row->position : 0;
+  const auto stored = store.get(checkpoint_key);
+  if (!stored) return 0;
+  const auto row = json::decode<Checkpoint>(*stored);
+  return row && row->revision == revision() ? row->position : 0;
 }
 
 std::string digest_of_rows(const RowStore& store) {

@@ -35,8 +35,8 @@ namespace projections {
 
 class Directories;
 
-/// Raise it when a projector or a row changes its meaning: the views are then built again from the first
-/// event.
+/// Raise it when a projector changes what its rows mean: the views are then built again from the first event.
+/// A row with other fields does that by itself.
 inline constexpr std::string_view views_revision = "2";
 
 class Views {
@@ -102,6 +102,9 @@ class Views {
   /// missing, and is then passed over. Rows only, no checkpoint.
   void fold_partially(std::span<const Event> events);
   bool partial() const { return partial_; }
+
+  /// What the stored rows were made by: views_revision, and a number for the form of all rows.
+  static std::string_view revision();
 
   /// The last position folded, as the store has it; 0 when it is empty or of another revision.
   static eventstore::Position checkpoint(const RowStore& store);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "eventstore/json.hpp"
 #include "projections/row_store.hpp"
 #include "projections/views.hpp"
 #include "tests/projections/random_books_events.hpp"
