@@ -285,30 +285,94 @@ def check_ageing(items, balances):
         complain("ageing.csv is not what is open")
 
 
+SALES_TAX, PURCHASE_TAX = "Liabilities:VAT:Output", "Liabilities:VAT:Input"
+RELIEF, SETTLEMENT = "Liabilities:VAT:BadDebtRelief", "Liabilities:VAT:Settlement"
+
+
+def within(path, account):
+    return path == account or path.startswith(account + ":")
+
+
+def tax_point(entry):
+    return entry.get("taxPoint", entry["effective"])
+
+
+def taxed(entry):
+    """What counts in a VAT return, by what it is and tax code: net and tax. Tax reclaimed is negative."""
+    sums = {}
+    for line in entry["lines"] if entry["kind"] != "vat_return" else []:
+        account = line["account"]
+        if within(account, PURCHASE_TAX):
+            key = ("purchases", "")
+        elif within(account, RELIEF):
+            key = ("relief", "")
+        elif "taxCode" in line or within(account, SALES_TAX):
+            key = ("sales", line.get("taxCode", account[len(SALES_TAX) + 1:]))
+        else:
+            continue
+        amounts = sums.setdefault(key, [0, 0, None])
+        amounts[1 if key[0] != "sales" or within(account, SALES_TAX) else 0] -= line["amountMinor"]
+        if "taxBaseMinor" in line:
+            amounts[2] = (amounts[2] or 0) + line["taxBaseMinor"]
+    return {key: (net if base is None else base, tax) for key, (net, tax, base) in sums.items()}
+
+
 def check_taxes(entries):
     expected = []
     for entry in entries:
-        point = entry.get("taxPoint", entry["effective"])
-        if not manifest["from"] <= point <= manifest["to"]:
-            continue
-        codes = defaultdict(lambda: [0, 0, None])
-        for line in entry["lines"]:
-            if "taxCode" not in line:
-                continue
-            sums = codes[line["taxCode"]]
-            if "taxBaseMinor" in line:
-                sums[1] -= line["amountMinor"]
-                sums[2] = (sums[2] or 0) + line["taxBaseMinor"]
-            else:
-                sums[0] -= line["amountMinor"]
-        for code, (net, tax, base) in codes.items():
-            expected.append((point, entry["number"], code, net if base is None else base, tax))
+        if manifest["from"] <= tax_point(entry) <= manifest["to"]:
+            for (kind, code), (net, tax) in taxed(entry).items():
+                expected.append((tax_point(entry), entry["number"], kind, code, net, tax))
+    rows = read_csv("vat_lines.csv")
     written = [
-        (r["tax_point"], int(r["entry"]), r["code"], minor(r["net"]), minor(r["tax"]))
-        for r in read_csv("vat_lines.csv")
+        (r["tax_point"], int(r["entry"]), r["as"], r["code"], minor(r["net"]), minor(r["tax"])) for r in rows
     ]
     if sorted(written) != sorted(expected):
         complain("vat_lines.csv is not what the entries come to")
+    returns = read_csv("vat_returns.csv")
+    check_vat_returns(entries, returns)
+    for row in rows:
+        found = [r["through"] for r in returns if r["from"] <= row["tax_point"] <= r["through"]]
+        if (found or [""]) != [row["return"]]:
+            return complain("vat_lines.csv says a wrong return of entry " + row["entry"])
+
+
+def check_vat_returns(entries, returns):
+    before = None
+    for row in returns:
+        name = "the VAT return through " + row["through"]
+        day = datetime.date.fromisoformat
+        if before and day(row["from"]) != day(before) + datetime.timedelta(days=1):
+            complain(name + " does not follow the one before it")
+        before = row["through"]
+        sums, settled = defaultdict(int), defaultdict(int)
+        for entry in entries:
+            if not row["from"] <= tax_point(entry) <= row["through"]:
+                continue
+            for (kind, code), (net, tax) in taxed(entry).items():
+                if kind == "sales":
+                    sums["sales_tax"] += tax
+                    sums["sales"] += net if code not in ("OS", "DB") else 0
+                elif kind == "purchases":
+                    sums["purchase_tax"] -= tax
+                else:
+                    sums["relief_repaid" if tax > 0 else "relief_claimed"] += abs(tax)
+            for line in entry["lines"] if entry["kind"] != "vat_return" else []:
+                if any(within(line["account"], tax) for tax in (SALES_TAX, PURCHASE_TAX, RELIEF)):
+                    settled[line["account"]] -= line["amountMinor"]
+        sums["payable"] = sum(settled.values())
+        settled[SETTLEMENT] -= sums["payable"]
+        for column in ("sales_tax", "relief_repaid", "purchase_tax", "relief_claimed", "payable", "sales"):
+            if minor(row[column]) != sums[column]:
+                complain("%s: %s is not what the entries come to" % (name, column))
+        posted = defaultdict(int)
+        for line in entries[int(row["entry"]) - 1]["lines"]:
+            posted[line["account"]] += line["amountMinor"]
+        if posted != {account: amount for account, amount in settled.items() if amount}:
+            complain(name + " does not settle what it says")
+    filed = sorted(int(row["entry"]) for row in returns)
+    if filed != [entry["number"] for entry in entries if entry["kind"] == "vat_return"]:
+        complain("vat_returns.csv does not have every return that is filed")
 
 
 def check_numbers():
@@ -329,7 +393,7 @@ try:
         check_items(entries, balances)
         check_taxes(entries)
         check_numbers()
-except (KeyError, ValueError, OSError) as error:
+except (LookupError, ValueError, OSError) as error:
     complain("something does not have the form that it should: %r" % error)
 for what in wrong:
     print(what)
@@ -356,7 +420,10 @@ YYYY-MM.beancount
 trial_balance.csv    every account in every month: opening balance, debits, credits, closing balance
 open_items.csv       what each customer owes or has as credit at the end, document by document
 ageing.csv           the same by days after the due date
-vat_lines.csv        net and tax by tax code, of every document with its tax point in these months
+vat_lines.csv        net and tax by tax code, of every document with its tax point in these months, and tax
+                     that is reclaimed on purchases and bad debts, which is negative. "return" is the last day
+                     of the VAT return that it is in, where that is filed
+vat_returns.csv      every VAT return that was filed, with the entry that settled it
 number_series.csv    every number that a document had, and whether it was voided
 
 In the CSV files amounts are in the currency's main unit, with as many decimals as it has; in entries.jsonl

@@ -233,7 +233,10 @@ Result<domain::invoice::Issue> issue_of(Transaction& transaction, domain::Invoic
   const auto& customer = transaction.load<Customer>(invoice.customer_id);
   domain::invoice::Issue issue;
   issue.issued_on = today;
-  issue.tax_point = input.tax_point.value_or(today);
+  if (input.tax_point)
+    if (auto open = check_tax_point(transaction, invoice.garage_id, *input.tax_point); !open)
+      return std::unexpected(std::move(open).error());
+  issue.tax_point = input.tax_point.value_or(tax_point_on(transaction, invoice.garage_id, today));
   if (issue.tax_point > today || issue.tax_point < today.plus_months(-12))
     return wrong_field("/taxPoint", "out-of-range", "Within the twelve months up to today.");
   issue.due_on = input.due_on.value_or(domain::invoice::due_date(customer.payment_terms, today));

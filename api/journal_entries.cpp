@@ -235,6 +235,7 @@ Result<Decide> post(const Application& application, const CommandCall& call, New
     look_up_accounts(transaction, command.garage_id, command.lines);
     const auto& books = transaction.load<Books>(domain::books::books_of(command.garage_id));
     command.period_open = domain::books::is_open(books, command.effective);
+    command.vat_filed_through = books.vat_filed_through;
     command.number = next_entry_number(transaction, command.garage_id);
     command.reference =
         next_document_number(transaction, command.garage_id, Series::journal_entry, command.effective);
@@ -268,6 +269,8 @@ Result<Decide> reverse(const CommandCall& call, Reversal input) {
     domain::journal_entry::Reverse command;
     command.effective = *effective;
     if (*effective != wanted) command.relates_to = wanted;
+    command.vat_filed_through =
+        transaction.load<Books>(domain::books::books_of(made.garage_id)).vat_filed_through;
     command.number = next_entry_number(transaction, made.garage_id);
     command.reference = next_document_number(transaction, made.garage_id, Series::journal_entry, *effective);
     command.memo = input.memo;
@@ -314,7 +317,10 @@ void add_journal_entry_routes(Application& application) {
            "hand, as far as it is open, or to a new one; invoices and payments are settled by documents "
            "only. What is earned of a plan goes from the customer's Liabilities:DeferredPlan to Income:Plan. "
            "VAT on sales and other accounts that documents keep are refused as protected-account, except in "
-           "opening balances. 409 period-closed where the day's period is closed. Needs an Idempotency-Key.",
+           "opening balances. What counts in a VAT return counts in that of taxPoint, or of the date: lines "
+           "with "
+           "a taxCode, and VAT on purchases; 409 vat-period-filed where that return is filed. 409 "
+           "period-closed where the day's period is closed. Needs an Idempotency-Key.",
        .example = R"({"date": "2026-11-20", "memo": "Rent of November", "lines": [
  {"account": "Expenses:COGS", "debit": {"amountMinor": 120000, "currency": "GBP"}},
  {"account": "Assets:Bank:Main", "credit": {"amountMinor": 120000, "currency": "GBP"}}]})",
@@ -328,9 +334,11 @@ void add_journal_entry_routes(Application& application) {
        .path = "/v1/journal-entries/{journalEntryId}/reverse",
        .permission = Permission::books_write,
        .summary = "Reverse a journal entry made by hand",
-       .description = "By its mirror, once. Dated today, or the first open day, unless told; 409 "
-                      "period-closed where the day that is told is closed, and item-settled where something "
-                      "has settled what the entry brought. Needs an Idempotency-Key.",
+       .description =
+           "By its mirror, once. Dated today, or the first open day, unless told; 409 "
+           "period-closed or vat-period-filed where the day that is told is closed or in a filed VAT "
+           "return, and item-settled where something has settled what the entry brought. Needs an "
+           "Idempotency-Key.",
        .example = R"({"memo": "posted twice"})",
        .reads_views = true},
       [](const CommandCall& call, Reversal input) { return reverse(call, std::move(input)); });

@@ -123,6 +123,7 @@ class Writer {
     write_months();
     write_items();
     write_taxes();
+    write_vat_returns();
     write_number_series();
     bundle_.append("verify.sh", bundle_verify_script());
     bundle_.append("check.py", bundle_check_script());
@@ -274,18 +275,48 @@ class Writer {
   }
 
   void write_taxes() {
-    Csv lines(bundle_, "vat_lines.csv",
-              {"tax_point", "date", "entry", "reference", "kind", "code", "rate", "net", "tax"});
+    Csv lines(
+        bundle_, "vat_lines.csv",
+        {"tax_point", "date", "entry", "reference", "kind", "as", "code", "rate", "net", "tax", "return"});
+    const auto returns = vat_returns();
     ledger_.visit_taxes(span_, [&](const projections::TaxRow& row) {
       if (row.number > summary_.entries) return;  // recorded since this began
       for (const auto& taxed : projections::taxed_amounts(row)) {
         std::string rate;
         if (taxed.tax_rate) taxed.tax_rate->append_to(rate);
         lines.add({row.tax_point.text(), row.effective.text(), std::to_string(row.number), row.reference,
-                   boost::describe::enum_to_string(row.kind, ""), taxed.tax_code, rate,
-                   amount(taxed.net_minor), amount(taxed.tax_minor)});
+                   boost::describe::enum_to_string(row.kind, ""),
+                   boost::describe::enum_to_string(taxed.as, ""), taxed.tax_code, rate,
+                   amount(taxed.net_minor), amount(taxed.tax_minor), return_of(row.tax_point, returns)});
       }
     });
+    lines.finish();
+  }
+
+  /// Those that are filed with an entry that is in the bundle.
+  std::vector<projections::VatReturnRow> vat_returns() const {
+    auto returns = ledger_.vat_returns();
+    std::erase_if(returns, [&](const auto& filed) { return filed.number > summary_.entries; });
+    return returns;
+  }
+
+  /// The last day of the return that a tax point is in; empty where it is not filed.
+  static std::string return_of(Date tax_point, const std::vector<projections::VatReturnRow>& returns) {
+    const auto filed = std::ranges::lower_bound(returns, tax_point, {}, &projections::VatReturnRow::through);
+    return filed == returns.end() || tax_point < filed->from ? "" : filed->through.text();
+  }
+
+  void write_vat_returns() {
+    Csv lines(bundle_, "vat_returns.csv",
+              {"from", "through", "entry", "sales_tax", "relief_repaid", "purchase_tax", "relief_claimed",
+               "payable", "sales"});
+    for (const auto& filed : vat_returns()) {
+      const auto& figures = filed.figures;
+      lines.add({filed.from.text(), filed.through.text(), std::to_string(filed.number),
+                 amount(figures.sales_tax_minor), amount(figures.relief_repaid_minor),
+                 amount(figures.purchase_tax_minor), amount(figures.relief_claimed_minor),
+                 amount(figures.payable_minor()), amount(figures.sales_minor)});
+    }
     lines.finish();
   }
 
@@ -303,6 +334,7 @@ class Writer {
       case Kind::manual:
       case Kind::opening:
       case Kind::year_closed:
+      case Kind::vat_return:
         return true;
       default:
         return false;

@@ -8,7 +8,8 @@
 //   trial_balance.csv    every account in every month: opening, debit, credit, closing
 //   open_items.csv       what each customer owes at the end, document by document
 //   ageing.csv           the same by how late it is
-//   vat_lines.csv        what counts in the returns of these months, by tax point
+//   vat_lines.csv        what counts in the returns of these months, by tax point, and in which return it is
+//   vat_returns.csv      what every return says that is filed
 //   number_series.csv    every number of every series of documents, so that a gap is seen
 //   verify.sh, check.py  checks all of it, with the three programs and without them
 //   README.txt           what is what

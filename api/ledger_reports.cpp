@@ -10,6 +10,7 @@
 #include "api/routes.hpp"
 #include "api/statement.hpp"
 #include "api/trial_balance.hpp"
+#include "api/vat_view.hpp"
 #include "domain/customer.hpp"
 #include "projections/customers.hpp"
 
@@ -282,15 +283,6 @@ Result<GeneralLedgerView> general_ledger(const Application& application, const R
 
 // ---- VAT ----------------------------------------------------------------------------------------
 
-struct VatCode {
-  std::string tax_code;
-  std::optional<domain::Percentage> rate;
-  domain::Money net;
-  domain::Money tax;
-  std::int64_t entries = 0;
-};
-BOOST_DESCRIBE_STRUCT(VatCode, (), (tax_code, rate, net, tax, entries))
-
 struct VatLine {
   domain::Date tax_point;
   domain::Date date;  ///< in the books
@@ -298,34 +290,24 @@ struct VatLine {
   domain::journal::Kind kind = domain::journal::Kind::manual;
   std::string reference;
   std::string source_id;
-  std::string tax_code;
+  projections::TaxedAs as = projections::TaxedAs::sales;
+  std::string tax_code;  ///< of sales
   domain::Money net;
-  domain::Money tax;
+  domain::Money tax;  ///< negative: reclaimed
 };
 BOOST_DESCRIBE_STRUCT(VatLine, (),
-                      (tax_point, date, journal_no, kind, reference, source_id, tax_code, net, tax))
-
-/// The boxes of a British VAT return that follow from these books, in minor units.
-struct VatBoxes {
-  domain::Money box1;  ///< VAT due on sales
-  domain::Money box3;  ///< VAT due
-  domain::Money box4;  ///< VAT reclaimed on purchases
-  domain::Money box5;  ///< to be paid; negative: to be reclaimed
-  domain::Money box6;  ///< sales without VAT; what is outside the scope of VAT is not in it
-};
-BOOST_DESCRIBE_STRUCT(VatBoxes, (), (box1, box3, box4, box5, box6))
+                      (tax_point, date, journal_no, kind, reference, source_id, as, tax_code, net, tax))
 
 struct VatView {
   domain::GarageId garage_id;
   std::optional<domain::Date> from;
   domain::Date to;
+  std::optional<domain::Date> filed_through;  ///< the last day that is in a return already
   std::vector<VatCode> codes;
   VatBoxes boxes;
   std::optional<std::vector<VatLine>> lines;  ///< where they were asked for
 };
-BOOST_DESCRIBE_STRUCT(VatView, (), (garage_id, from, to, codes, boxes, lines))
-
-bool is_outside_scope(std::string_view code) { return code == "OS" || code == "DB"; }
+BOOST_DESCRIBE_STRUCT(VatView, (), (garage_id, from, to, filed_through, codes, boxes, lines))
 
 Result<VatView> vat(const Application& application, const ReadCall& call) {
   const auto books = open_books(application, call);
@@ -334,40 +316,22 @@ Result<VatView> vat(const Application& application, const ReadCall& call) {
   if (!asked) return std::unexpected(asked.error());
   const auto detail = call.query.find("detail");
   if (detail && *detail != "lines") return Call::bad_parameter("detail");
-  VatView view;
-  view.garage_id = books->garage->row.garage_id;
-  view.from = asked->span.from;
-  view.to = asked->span.through;
-  if (detail) view.lines.emplace();
-  std::map<std::string, VatCode> codes;
-  domain::Wide sales = 0;
-  domain::Wide due = 0;
-  const auto add = [&](domain::Money& to, std::int64_t minor) {
-    to = books->money(domain::Wide{to.amount_minor} + minor);
-  };
+  const auto figures = projections::vat_sums(books->ledger, asked->span, asked->known_at).figures;
+  VatView view{.garage_id = books->garage->row.garage_id,
+               .from = asked->span.from,
+               .to = asked->span.through,
+               .filed_through = books->ledger.books().vat_filed_through,
+               .codes = vat_codes(figures, books->currency()),
+               .boxes = vat_boxes(figures, books->currency())};
+  if (!detail) return view;
+  view.lines.emplace();
   books->ledger.visit_taxes(asked->span, [&](const projections::TaxRow& row) {
     if (!projections::is_known(row, asked->known_at)) return;
-    for (const auto& taxed : projections::taxed_amounts(row)) {
-      const auto [code, is_new] = codes.try_emplace(taxed.tax_code);
-      if (is_new) code->second = {taxed.tax_code, taxed.tax_rate, books->money(0), books->money(0), 0};
-      add(code->second.net, taxed.net_minor);
-      add(code->second.tax, taxed.tax_minor);
-      ++code->second.entries;
-      due += taxed.tax_minor;
-      if (!is_outside_scope(taxed.tax_code)) sales += taxed.net_minor;
-      if (view.lines)
-        view.lines->push_back({row.tax_point, row.effective, journal_number(row.effective, row.number),
-                               row.kind, row.reference, row.source, taxed.tax_code,
-                               books->money(taxed.net_minor), books->money(taxed.tax_minor)});
-    }
+    for (const auto& taxed : projections::taxed_amounts(row))
+      view.lines->push_back({row.tax_point, row.effective, journal_number(row.effective, row.number),
+                             row.kind, row.reference, row.source, taxed.as, taxed.tax_code,
+                             books->money(taxed.net_minor), books->money(taxed.tax_minor)});
   });
-  for (auto& [name, code] : codes) view.codes.push_back(std::move(code));
-  constexpr std::string_view input_tax = "Liabilities:VAT:Input";
-  auto reclaimed = books->ledger.balance(input_tax, asked->span.through, asked->known_at);
-  if (asked->span.from)
-    reclaimed -= books->ledger.balance(input_tax, domain::Date{asked->span.from->days - 1}, asked->known_at);
-  view.boxes = {books->money(due), books->money(due), books->money(reclaimed), books->money(due - reclaimed),
-                books->money(sales)};
   return view;
 }
 
@@ -441,8 +405,9 @@ void add_ledger_report_routes(Application& application) {
        .permission = Permission::books_read,
        .summary = "VAT by tax code, for a return",
        .description =
-           "By tax point. Sales and the tax on them are positive. Reclaimed VAT is what was posted "
-           "to Liabilities:VAT:Input in the period.",
+           "By tax point, which is the day in the books where an entry says no other. Sales and the tax on "
+           "them are positive. What is reclaimed is what was posted to Liabilities:VAT:Input, and relief on "
+           "bad debts. Of days that are in a filed return it is what the return says.",
        .query = {{"from", "the first tax point"},
                  {"to", "the last tax point; today unless told"},
                  known_at_parameter,

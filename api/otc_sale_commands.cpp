@@ -99,19 +99,10 @@ Result<domain::InvoiceId> bill(Transaction& transaction, domain::GarageId garage
   if (auto drafted = draft_invoice(transaction, id, garage, std::move(invoice)); !drafted)
     return std::unexpected(std::move(drafted).error());
   IssueInput issue;
-  issue.tax_point = sold_on;
+  issue.tax_point = tax_point_on(transaction, garage, sold_on);
   if (auto issued = issue_invoice(transaction, id, issue); !issued)
     return std::unexpected(std::move(issued).error());
   return id;
-}
-
-Result<domain::journal::Posting> posting_on(Transaction& transaction, domain::GarageId garage,
-                                            domain::Date day) {
-  const auto effective = effective_date(transaction, garage, day);
-  if (!effective) return std::unexpected(effective.error());
-  domain::journal::Posting posting{next_entry_number(transaction, garage), *effective, std::nullopt};
-  if (*effective != day) posting.relates_to = day;
-  return posting;
 }
 
 /// Credits what came back, and says to what it came on the invoice.

@@ -47,15 +47,6 @@ Result<std::optional<std::int64_t>> minor_in(const std::optional<domain::Money>&
   return *minor;
 }
 
-Result<domain::journal::Posting> posting_on(Transaction& transaction, domain::GarageId garage,
-                                            domain::Date wanted) {
-  const auto effective = effective_date(transaction, garage, wanted);
-  if (!effective) return std::unexpected(effective.error());
-  domain::journal::Posting posting{next_entry_number(transaction, garage), *effective, std::nullopt};
-  if (*effective != wanted) posting.relates_to = wanted;
-  return posting;
-}
-
 /// An invoice as what settles it sees it.
 payment::Settled settled(domain::InvoiceId id, const Invoice& invoice) {
   return {.invoice_id = id,

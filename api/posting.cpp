@@ -68,4 +68,27 @@ Result<domain::Date> effective_date(Transaction& transaction, domain::GarageId g
   return domain::books::first_open_day(books, wanted);
 }
 
+Result<domain::journal::Posting> posting_on(Transaction& transaction, domain::GarageId garage,
+                                            domain::Date wanted) {
+  const auto effective = effective_date(transaction, garage, wanted);
+  if (!effective) return std::unexpected(effective.error());
+  domain::journal::Posting posting{.number = next_entry_number(transaction, garage), .effective = *effective};
+  posting.relates_to = domain::journal::moved_from(wanted, *effective);
+  if (const auto tax_point = tax_point_on(transaction, garage, wanted); tax_point != wanted)
+    posting.tax_point = tax_point;
+  return posting;
+}
+
+domain::Date tax_point_on(Transaction& transaction, domain::GarageId garage, domain::Date wanted) {
+  const auto& books = transaction.load<domain::books::Books>(domain::books::books_of(garage));
+  return domain::books::first_unfiled_day(books, wanted);
+}
+
+Result<void> check_tax_point(Transaction& transaction, domain::GarageId garage, domain::Date tax_point) {
+  const auto& books = transaction.load<domain::books::Books>(domain::books::books_of(garage));
+  if (auto allowed = domain::books::refuse_filed(books.vat_filed_through, tax_point))
+    return std::unexpected(to_problem(*std::move(allowed)));
+  return {};
+}
+
 }  // namespace api

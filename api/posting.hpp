@@ -7,6 +7,7 @@
 #include <string>
 
 #include "api/transaction.hpp"
+#include "domain/journal.hpp"
 
 namespace api {
 
@@ -29,5 +30,16 @@ domain::Date today_at(Transaction& transaction, domain::GarageId garage);
 /// The day that an entry wanted for `wanted` gets in the books: another one where that day's period is
 /// closed.
 Result<domain::Date> effective_date(Transaction& transaction, domain::GarageId garage, domain::Date wanted);
+
+/// The place of the next entry in the books, for what happened on the day `wanted`.
+Result<domain::journal::Posting> posting_on(Transaction& transaction, domain::GarageId garage,
+                                            domain::Date wanted);
+
+/// The tax point of what happened on the day `wanted`: the first day that is in no return where that day's
+/// return is filed.
+domain::Date tax_point_on(Transaction& transaction, domain::GarageId garage, domain::Date wanted);
+
+/// 409 `vat-period-filed` where the return of a tax point that somebody names is filed.
+Result<void> check_tax_point(Transaction& transaction, domain::GarageId garage, domain::Date tax_point);
 
 }  // namespace api

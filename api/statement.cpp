@@ -56,6 +56,7 @@ std::string_view description_of(Kind kind) {
     case Kind::plan_released:
     case Kind::manual:
     case Kind::year_closed:
+    case Kind::vat_return:
       return "Journal entry";
   }
   std::unreachable();
@@ -188,6 +189,7 @@ DocumentType document_type(Kind kind) {
     case Kind::plan_released:
     case Kind::manual:
     case Kind::year_closed:
+    case Kind::vat_return:
       return DocumentType::journal;
   }
   std::unreachable();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <utility>
 
 #include "domain/field_errors.hpp"
@@ -11,10 +12,8 @@ namespace domain::books {
 
 namespace {
 
-/// Whether `path` is `account` or below it.
-bool is_within(std::string_view path, std::string_view account) {
-  return path.starts_with(account) && (path.size() == account.size() || path[account.size()] == ':');
-}
+using journal::is_within;
+
 bool is_below(std::string_view path, std::string_view account) {
   return path.size() > account.size() && is_within(path, account);
 }
@@ -30,7 +29,7 @@ constexpr std::string_view plan_accounts = "Liabilities:DeferredPlan";
 constexpr std::array protected_accounts = {std::string_view("Assets:Unbilled"),
                                            journal::account::disputes,
                                            journal::account::vat_on_deposits,
-                                           std::string_view("Liabilities:VAT:Output"),
+                                           journal::account::tax_on_sales,
                                            std::string_view("Liabilities:VAT:Accrued"),
                                            std::string_view("Liabilities:Loyalty"),
                                            journal::account::refunds_payable};
@@ -74,6 +73,45 @@ bool is_name(std::string_view part) {
 
 Date first_of_month(Date day) { return *Date::from_civil(day.year(), day.month(), 1); }
 
+/// Why a return of these days cannot be filed.
+std::optional<Rejection> refuse_days(const Books& books, Date from, const FileVatReturn& command,
+                                     const Context& context) {
+  if (is_filed(books, from) || is_filed(books, command.through))
+    return conflict("vat-return-filed",
+                    "The returns are filed through " + books.vat_filed_through->text() + '.',
+                    books.vat_filed_through->text())
+        .error();
+  if (command.through >= context.today)
+    return invalid("vat-period-not-over", "The days of a return are over when it is filed.").error();
+  // The first return begins with the first tax that there is, the next ones where the one before ended.
+  const auto first = books.vat_filed_through ? Date{books.vat_filed_through->days + 1}
+                                             : command.earliest_tax_point.value_or(from);
+  if (from > first)
+    return conflict("vat-period-skipped", "What has its tax point on " + first.text() + " is in no return.",
+                    first.text())
+        .error();
+  return std::nullopt;
+}
+
+/// Takes the tax out of its accounts; what is left of it is owed to the tax office, or by it.
+journal::Entry entry_of(const Books& books, const FileVatReturn& command) {
+  const auto effective = first_open_day(books, command.through);
+  journal::Entry entry{.number = command.number,
+                       .kind = journal::Kind::vat_return,
+                       .reference = command.reference,
+                       .effective = effective,
+                       .currency = command.currency,
+                       .relates_to = journal::moved_from(command.through, effective)};
+  for (const auto& tax : command.taxes)
+    if (tax.balance_minor != 0)
+      entry.lines.push_back({.account = tax.account, .amount_minor = -tax.balance_minor});
+  if (const auto payable = command.figures.payable_minor(); payable != 0)
+    entry.lines.push_back(
+        {.account = std::string(journal::account::tax_settlement), .amount_minor = -payable});
+  assert(entry.lines.empty() || journal::is_balanced(entry));
+  return entry;
+}
+
 /// Why no account can be opened there.
 void check_place(const Books& books, std::string_view path, FieldErrors& errors) {
   constexpr std::size_t names_max = 6;
@@ -112,6 +150,23 @@ bool is_account_path(std::string_view path) {
 
 Date first_open_day(const Books& books, Date wanted) {
   return is_open(books, wanted) ? wanted : Date{books.closed_through->days + 1};
+}
+
+Date first_unfiled_day(const Books& books, Date wanted) {
+  return is_filed(books, wanted) ? Date{books.vat_filed_through->days + 1} : wanted;
+}
+
+std::optional<Rejection> refuse_filed(const std::optional<Date>& filed_through, Date tax_point) {
+  if (!filed_through || tax_point > *filed_through) return std::nullopt;
+  const auto through = filed_through->text();
+  return conflict("vat-period-filed",
+                  "The VAT returns are filed through " + through + "; say a later tax point.", through)
+      .error();
+}
+
+std::optional<Date> first_day_of_return(const Books& books, const FileVatReturn& command) {
+  if (command.from || !books.vat_filed_through) return command.from;
+  return Date{books.vat_filed_through->days + 1};
 }
 
 Date end_of_month(Date day) { return Date{first_of_month(day).plus_months(1).days - 1}; }
@@ -199,6 +254,21 @@ Decision<Event> decide(const Books& books, const CloseYear& command, const Conte
   return Decided<Event>{{YearClosed{command.through, std::move(entry)}}, {}};
 }
 
+Decision<Event> decide(const Books& books, const FileVatReturn& command, const Context& context) {
+  FieldErrors errors;
+  auto receipt = errors.text("/receipt", command.receipt, receipt_characters_max);
+  const auto from = first_day_of_return(books, command);
+  if (!from) errors.add("/from", "required", "The first return says where it begins.");
+  else if (command.from && (*from > command.through || from->days < 0))
+    errors.add("/from", "out-of-range", "Not after its last day, and not before 1970.");
+  if (errors.any()) return errors.refusal();
+  if (auto refused = refuse_days(books, *from, command, context)) return std::unexpected(*std::move(refused));
+  return Decided<Event>{
+      {VatReturnFiled{
+          *from, command.through, command.figures, entry_of(books, command), {std::move(receipt)}}},
+      {}};
+}
+
 void evolve(Books& books, const AccountOpened& event) {
   books.accounts.push_back({event.code, event.path, event.name});
 }
@@ -216,5 +286,7 @@ void evolve(Books& books, const YearClosed& event) {
   books.year_closed_through = event.through;
   books.closed_through = std::max(books.closed_through.value_or(event.through), event.through);
 }
+
+void evolve(Books& books, const VatReturnFiled& event) { books.vat_filed_through = event.through; }
 
 }  // namespace domain::books

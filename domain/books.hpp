@@ -1,5 +1,7 @@
-// The books of a garage: which accounts there are besides the standard ones, and which days are closed. The
-// entries themselves are part of the events that cause them (see journal.hpp).
+// The books of a garage: which accounts there are besides the standard ones, which days are closed, and of
+// which days the tax returns are filed. The two are apart: a month is closed for entries dated in it, a
+// return for those that have their tax point in it, whatever day they have in the books. The entries
+// themselves are part of the events that cause them (see journal.hpp).
 #pragma once
 
 #include <boost/describe/class.hpp>
@@ -15,6 +17,7 @@ namespace domain::books {
 
 inline constexpr std::size_t accounts_max = 1000;
 inline constexpr std::size_t path_characters_max = 100;
+inline constexpr std::size_t receipt_characters_max = 200;
 
 struct OpenedAccount {
   std::string code;
@@ -31,8 +34,9 @@ struct Books {
   std::vector<OpenedAccount> accounts;
   std::optional<Date> closed_through;
   std::optional<Date> year_closed_through;  ///< these days are never opened again
+  std::optional<Date> vat_filed_through;    ///< nor do these ever count in another return
 };
-BOOST_DESCRIBE_STRUCT(Books, (), (accounts, closed_through, year_closed_through))
+BOOST_DESCRIBE_STRUCT(Books, (), (accounts, closed_through, year_closed_through, vat_filed_through))
 
 /// The stream of a garage's books.
 inline BooksId books_of(GarageId garage) { return {garage.ulid}; }
@@ -43,6 +47,15 @@ inline bool is_open(const Books& books, Date day) {
 }
 /// The day itself where it is open, otherwise the first one that is.
 Date first_open_day(const Books& books, Date wanted);
+
+/// Whether the tax return of this day is filed.
+inline bool is_filed(const Books& books, Date tax_point) {
+  return books.vat_filed_through && tax_point <= *books.vat_filed_through;
+}
+/// The day itself where its return is not filed, otherwise the first one whose return is not.
+Date first_unfiled_day(const Books& books, Date wanted);
+/// The conflict `vat-period-filed` where returns are filed through `filed_through`, that day too.
+std::optional<Rejection> refuse_filed(const std::optional<Date>& filed_through, Date tax_point);
 
 /// What may be posted to an account by hand.
 enum class Standing {
@@ -108,6 +121,30 @@ struct CloseYear {
 };
 BOOST_DESCRIBE_STRUCT(CloseYear, (), (through, results, currency, number, reference))
 
+/// What tax there is in an account that has its tax point in the days of a return, debits less credits.
+struct TaxAmount {
+  std::string account;
+  std::int64_t balance_minor = 0;
+};
+BOOST_DESCRIBE_STRUCT(TaxAmount, (), (account, balance_minor))
+
+/// Returns follow one another without a day between them.
+struct FileVatReturn {
+  std::optional<Date> from;  ///< the day after the return before it; has to be said of the first one
+  Date through;
+  std::optional<Date> earliest_tax_point;  ///< of all that is in no return
+  VatFigures figures;                      ///< the caller has added them up
+  std::vector<TaxAmount> taxes;            ///< the same by account
+  Currency currency;
+  std::int64_t number = 0;  ///< of the entry
+  std::string reference;
+  std::optional<std::string> receipt;
+};
+
+/// The first day of the return that is filed with this command; nothing where none was before it and the
+/// command does not say.
+std::optional<Date> first_day_of_return(const Books& books, const FileVatReturn& command);
+
 // Rules. A day that is closed already is the conflict `period-closed`.
 
 Decision<Event> decide(const Books&, const OpenAccount&, const Context&);
@@ -115,6 +152,9 @@ Decision<Event> decide(const Books&, const CloseAccount&, const Context&);
 Decision<Event> decide(const Books&, const ClosePeriod&, const Context&);
 Decision<Event> decide(const Books&, const ReopenPeriod&, const Context&);
 Decision<Event> decide(const Books&, const CloseYear&, const Context&);
+/// `vat-return-filed` where some of the days are in one already, `vat-period-skipped` where there are days
+/// before them that are in none, `vat-period-not-over`.
+Decision<Event> decide(const Books&, const FileVatReturn&, const Context&);
 
 // History.
 
@@ -123,6 +163,7 @@ void evolve(Books&, const AccountClosed&);
 void evolve(Books&, const PeriodClosed&);
 void evolve(Books&, const PeriodReopened&);
 void evolve(Books&, const YearClosed&);
+void evolve(Books&, const VatReturnFiled&);
 
 /// The last day of the month that `day` is in.
 Date end_of_month(Date day);

@@ -9,11 +9,6 @@ namespace domain::journal {
 
 namespace {
 
-/// Whether `path` is `account` or below it.
-bool is_within(std::string_view path, std::string_view account) {
-  return path.starts_with(account) && (path.size() == account.size() || path[account.size()] == ':');
-}
-
 std::string below(std::string_view account, std::string_view part) {
   std::string path(account);
   path += ':';
@@ -89,6 +84,23 @@ bool is_balanced(const Entry& entry) {
   return entry.lines.size() >= 2 && sum == 0;
 }
 
+bool is_within(std::string_view path, std::string_view account) {
+  return path.starts_with(account) && (path.size() == account.size() || path[account.size()] == ':');
+}
+
+bool is_taxed(const Line& line) {
+  return line.tax_code || is_within(line.account, account::tax_on_sales) ||
+         is_within(line.account, account::tax_on_purchases) ||
+         is_within(line.account, account::bad_debt_relief);
+}
+
+bool is_taxed(const Entry& entry) {
+  return entry.kind != Kind::vat_return &&
+         std::ranges::any_of(entry.lines, [](const Line& line) { return is_taxed(line); });
+}
+
+Date tax_point_of(const Entry& entry) { return entry.tax_point.value_or(entry.effective); }
+
 Entry reversal_of(const Entry& entry, std::int64_t number, Date effective) {
   auto mirror = entry;
   mirror.number = number;
@@ -114,10 +126,10 @@ const std::vector<Account>& standard_accounts() {
       {"1120", account::disputes, "Payments in dispute"},
       {"1190", account::vat_on_deposits, "VAT on deposits"},
       {"1300", "Assets:Inventory", "Stock"},
-      {"2200", "Liabilities:VAT:Output", "VAT on sales"},
-      {"2201", "Liabilities:VAT:Input", "VAT on purchases"},
-      {"2205", "Liabilities:VAT:Settlement", "VAT returns to be paid"},
-      {"2206", "Liabilities:VAT:BadDebtRelief", "VAT relief on bad debts"},
+      {"2200", account::tax_on_sales, "VAT on sales"},
+      {"2201", account::tax_on_purchases, "VAT on purchases"},
+      {"2205", account::tax_settlement, "VAT returns to be paid"},
+      {"2206", account::bad_debt_relief, "VAT relief on bad debts"},
       {"2207", "Liabilities:VAT:Accrued", "VAT on work that is not yet billed"},
       {"2210", "Liabilities:Deposits", "Deposits of customers"},
       {"2300", "Liabilities:Loyalty", "Loyalty points"},
@@ -176,7 +188,7 @@ std::string deferred_plan(std::string_view customer_number) {
   return below("Liabilities:DeferredPlan", customer_number);
 }
 std::string clearing(std::string_view method) { return below("Assets:Clearing", method); }
-std::string output_tax(std::string_view tax_code) { return below("Liabilities:VAT:Output", tax_code); }
+std::string output_tax(std::string_view tax_code) { return below(tax_on_sales, tax_code); }
 
 std::string_view income_of(document::LineKind kind) {
   switch (kind) {

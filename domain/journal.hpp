@@ -39,10 +39,11 @@ enum class Kind {
   reversal,
   opening,
   year_closed,
+  vat_return,
 };
 BOOST_DESCRIBE_ENUM(Kind, invoice, credit_note, payment, deposit, deposit_applied, deposit_forfeited,
                     allocation, refund, payment_failed, dispute, write_off, small_difference, void_,
-                    over_the_counter, plan_released, manual, reversal, opening, year_closed)
+                    over_the_counter, plan_released, manual, reversal, opening, year_closed, vat_return)
 
 /// One side of an entry. Debit is positive. An amount of 0 is never written.
 struct Line {
@@ -85,10 +86,18 @@ struct Posting {
   std::int64_t number = 0;
   Date effective;
   std::optional<Date> relates_to;
+  std::optional<Date> tax_point;  ///< where the return of the day is filed: the first day that is in none
 };
 
 /// Whether the lines add up to zero without overflow, there are two or more, and none is 0.
 bool is_balanced(const Entry& entry);
+
+/// Whether it counts in a tax return: what is sold, the tax on it, tax on purchases, relief on bad debts.
+bool is_taxed(const Line& line);
+/// Whether any of its lines counts, at the entry's tax point. The entry of a return itself counts in none.
+bool is_taxed(const Entry& entry);
+/// The day for the tax return: its tax point where it has one, else its day in the books.
+Date tax_point_of(const Entry& entry);
 
 /// The mirror: same accounts, items and tax codes, every amount turned.
 Entry reversal_of(const Entry& entry, std::int64_t number, Date effective);
@@ -109,6 +118,9 @@ std::optional<AccountType> type_of(std::string_view path);
 /// The code of the standard account that is the path or the nearest above it; empty where there is none.
 std::string_view code_of(std::string_view path);
 
+/// Whether `path` is `account` or below it.
+bool is_within(std::string_view path, std::string_view account);
+
 // Paths.
 namespace account {
 inline constexpr std::string_view cash = "Assets:Cash:Till1";
@@ -116,6 +128,10 @@ inline constexpr std::string_view bank = "Assets:Bank:Main";
 inline constexpr std::string_view disputes = "Assets:Disputes";
 inline constexpr std::string_view vat_on_deposits = "Assets:VAT-on-Deposits";
 inline constexpr std::string_view refunds_payable = "Liabilities:RefundsPayable";
+inline constexpr std::string_view tax_on_sales = "Liabilities:VAT:Output";  // one below it for each code
+inline constexpr std::string_view tax_on_purchases = "Liabilities:VAT:Input";
+inline constexpr std::string_view tax_settlement = "Liabilities:VAT:Settlement";
+inline constexpr std::string_view bad_debt_relief = "Liabilities:VAT:BadDebtRelief";
 inline constexpr std::string_view mot_disbursements = "Liabilities:Disbursements:MOT";
 inline constexpr std::string_view opening_balances = "Equity:OpeningBalances";
 inline constexpr std::string_view retained_earnings = "Equity:RetainedEarnings";

@@ -183,6 +183,11 @@ std::optional<Rejection> refused(const Post& command, FieldErrors& errors) {
   return std::nullopt;
 }
 
+std::optional<Rejection> refuse_filed(const journal::Entry& entry, const std::optional<Date>& filed_through) {
+  if (!journal::is_taxed(entry)) return std::nullopt;
+  return books::refuse_filed(filed_through, journal::tax_point_of(entry));
+}
+
 }  // namespace
 
 std::vector<Reference> JournalEntry::about(const Event&) const {
@@ -211,6 +216,7 @@ Decision<Event> decide(const JournalEntry& made, const Post& command, const Cont
     auto& line = entry.lines.emplace_back(posted.line);
     if (books::has_items(line.account) && !line.item) line.item = command.reference;
   }
+  if (auto filed = refuse_filed(entry, command.vat_filed_through)) return std::unexpected(*std::move(filed));
   return Decided<Event>{{Posted{command.garage_id, std::move(entry), {std::move(memo)}}}, {}};
 }
 
@@ -232,6 +238,7 @@ Decision<Event> decide(const JournalEntry& made, const Reverse& command, const C
   entry.reference = command.reference;
   entry.relates_to = command.relates_to;
   if (entry.tax_point) entry.tax_point = command.relates_to.value_or(command.effective);
+  if (auto filed = refuse_filed(entry, command.vat_filed_through)) return std::unexpected(*std::move(filed));
   return Decided<Event>{{Reversed{std::move(entry), {std::move(memo)}}}, {}};
 }
 

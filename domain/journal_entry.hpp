@@ -58,7 +58,8 @@ struct Post {
   std::string reference;
   Date effective;
   bool period_open = true;
-  std::optional<Date> tax_point;
+  std::optional<Date> tax_point;          ///< the day in the books where nobody says
+  std::optional<Date> vat_filed_through;  ///< refused as `vat-period-filed` where it counts in a filed return
   Currency currency;
   std::vector<PostedLine> lines;
   std::optional<std::string> memo;
@@ -70,10 +71,11 @@ struct Reverse {
   std::string reference;
   Date effective;
   std::optional<Date> relates_to;  ///< the day it would have had, were its period not closed
+  std::optional<Date> vat_filed_through;
   std::optional<std::string> memo;
   std::vector<std::optional<Before>> before;  ///< for each line of the entry
 };
-BOOST_DESCRIBE_STRUCT(Reverse, (), (number, reference, effective, relates_to, memo))
+BOOST_DESCRIBE_STRUCT(Reverse, (), (number, reference, effective, relates_to, vat_filed_through, memo))
 
 Decision<Event> decide(const JournalEntry&, const Post&, const Context&);
 Decision<Event> decide(const JournalEntry&, const Reverse&, const Context&);

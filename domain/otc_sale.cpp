@@ -73,7 +73,7 @@ journal::Entry entry_of(const std::string& reference, Currency currency, Date da
           .kind = journal::Kind::over_the_counter,
           .reference = reference,
           .effective = posting.effective,
-          .tax_point = day,
+          .tax_point = posting.tax_point.value_or(day),
           .currency = currency,
           .lines = std::move(lines),
           .reverses = std::nullopt,
@@ -275,7 +275,7 @@ Decision<Event> decide(const OtcSale& sale, const Void& command, const Context&)
   if (sale.on_account()) return happens(InvoiceVoided{command.voided_on, std::move(words)});
   auto entry = journal::reversal_of(sale.entry, command.posting.number, command.posting.effective);
   entry.relates_to = command.posting.relates_to;
-  entry.tax_point = command.voided_on;
+  entry.tax_point = command.posting.tax_point.value_or(command.voided_on);
   return happens(Voided{command.voided_on, std::move(entry), std::move(words)});
 }
 

@@ -66,7 +66,7 @@ Entry finished(journal::Kind kind, const journal::Posting& posting, std::string 
               .lines = std::move(lines),
               .relates_to = posting.relates_to};
   if (std::ranges::any_of(entry.lines, [](const Line& line) { return line.tax_code.has_value(); }))
-    entry.tax_point = posting.relates_to.value_or(entry.effective);
+    entry.tax_point = posting.tax_point.value_or(posting.relates_to.value_or(entry.effective));
   assert(journal::is_balanced(entry));
   return entry;
 }

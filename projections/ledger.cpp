@@ -111,21 +111,30 @@ void settle(const Posting& posted, const Line& line, LedgerTables& ledger) {
   }
 }
 
+/// The code that a line says, or that its account is of: "Liabilities:VAT:Output:S20".
+std::string tax_code_of(const Line& line) {
+  constexpr auto sales = domain::journal::account::tax_on_sales;
+  if (line.tax_code) return *line.tax_code;
+  return line.account.starts_with(sales) && line.account.size() > sales.size() + 1
+             ? line.account.substr(sales.size() + 1)
+             : std::string();
+}
+
 void add_tax(const Posting& posted, LedgerTables& ledger) {
   const auto& entry = posted.entry;
+  if (!domain::journal::is_taxed(entry)) return;
   TaxRow row{.number = entry.number,
-             .tax_point = entry.tax_point.value_or(entry.effective),
+             .tax_point = domain::journal::tax_point_of(entry),
              .effective = entry.effective,
              .kind = entry.kind,
              .reference = entry.reference,
              .source = posted.source,
              .recorded_at = posted.event.recorded_at()};
   for (const auto& line : entry.lines)
-    if (line.tax_code)
+    if (domain::journal::is_taxed(line))
       row.lines.push_back(
-          {line.account, *line.tax_code, line.tax_rate, line.tax_base_minor, line.amount_minor});
-  if (!row.lines.empty())
-    ledger.taxes.add(TaxRow::key(posted.organisation, posted.garage, row.tax_point, entry.number), row);
+          {line.account, tax_code_of(line), line.tax_rate, line.tax_base_minor, line.amount_minor});
+  ledger.taxes.add(TaxRow::key(posted.organisation, posted.garage, row.tax_point, entry.number), row);
 }
 
 void post(const Posting& posted, LedgerTables& ledger) {
@@ -172,16 +181,30 @@ BooksRow& edited_books(const Event& event, LedgerTables& ledger) {
   return row;
 }
 
+/// Who did it; empty: the server itself.
+std::string actor_of(const Event& event) {
+  return event.metadata.actor ? entity_text(event.metadata.actor) : std::string();
+}
+
 void close_through(const Event& event, BooksRow& row, domain::Date through) {
   if (row.closed_through && *row.closed_through >= through) return;
   row.closed_through = through;
-  row.closings.push_back({through, event.recorded_at(),
-                          event.metadata.actor ? entity_text(event.metadata.actor) : std::string()});
+  row.closings.push_back({through, event.recorded_at(), actor_of(event)});
 }
 
 void reopen_from(BooksRow& row, domain::Date from) {
   std::erase_if(row.closings, [&](const Closing& closing) { return closing.through >= from; });
   row.closed_through = domain::Date{from.days - 1};
+}
+
+void file_return(const Event& event, const domain::books::VatReturnFiled& filed, LedgerTables& ledger) {
+  auto& books = edited_books(event, ledger);
+  books.vat_filed_through = filed.through;
+  VatReturnRow row{filed.from,         filed.through,          filed.figures,
+                   filed.entry.number, filed.personal.receipt, event.recorded_at(),
+                   actor_of(event)};
+  ledger.vat_returns.add(VatReturnRow::key(organisation_of_entry(event), books.garage_id, filed.through),
+                         row);
 }
 
 void project_books(const Event& event, LedgerTables& ledger) {
@@ -201,7 +224,8 @@ void project_books(const Event& event, LedgerTables& ledger) {
         auto& row = edited_books(event, ledger);
         row.year_ends.push_back({e.through, e.entry.number});
         close_through(event, row, e.through);
-      });
+      },
+      [&](const VatReturnFiled& e) { file_return(event, e, ledger); });
 }
 
 void project_journal_entries(const Event& event, LedgerTables& ledger) {

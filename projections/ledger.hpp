@@ -10,6 +10,7 @@
 //   N organisation 'j' journal_entry                         -> JournalEntryRow
 //   N organisation 's' stream                                -> StreamRow, in whose books its entries are
 //   N organisation 't' garage tax_point number               -> TaxRow
+//   N organisation 'v' garage through                       -> VatReturnRow
 //
 // So the balance of an account on any day is two rows, those of all accounts are one scan, and what is owed
 // is another. An entry that does not add up to zero is damage, and stops the fold.
@@ -164,7 +165,7 @@ BOOST_DESCRIBE_STRUCT(ItemRow, (),
 /// What counts in a tax return.
 struct TaxLine {
   std::string account;
-  std::string tax_code;
+  std::string tax_code;  ///< of sales; on purchases and relief it is empty unless somebody said one
   std::optional<domain::Percentage> tax_rate;
   std::optional<std::int64_t> tax_base_minor;  ///< on lines of tax
   std::int64_t amount_minor = 0;               ///< debit positive
@@ -195,6 +196,27 @@ struct TaxRow {
   }
 };
 BOOST_DESCRIBE_STRUCT(TaxRow, (), (number, tax_point, effective, kind, reference, source, recorded_at, lines))
+
+/// A return that is filed.
+struct VatReturnRow {
+  static constexpr char table = 'N';
+
+  domain::Date from;
+  domain::Date through;
+  domain::books::VatFigures figures;
+  std::int64_t number = 0;  ///< of the entry
+  std::optional<std::string> receipt;
+  domain::Instant at;
+  std::string by;  ///< "stf_01JD…"; empty: the server itself
+
+  static Key prefix(domain::OrganisationId organisation, domain::GarageId garage) {
+    return Key(table, organisation).text("v").id(garage);
+  }
+  static Key key(domain::OrganisationId organisation, domain::GarageId garage, domain::Date through) {
+    return prefix(organisation, garage).text(sortable_bytes(through));
+  }
+};
+BOOST_DESCRIBE_STRUCT(VatReturnRow, (), (from, through, figures, number, receipt, at, by))
 
 struct OwnAccount {
   std::string code;
@@ -229,6 +251,7 @@ struct BooksRow {
   std::optional<domain::Date> closed_through;
   std::vector<Closing> closings;  ///< those that hold
   std::vector<YearEnd> year_ends;
+  std::optional<domain::Date> vat_filed_through;  ///< the last day of the last return
   std::vector<OwnAccount> accounts;
   std::uint64_t version = 0;  ///< of the books' stream
 
@@ -238,7 +261,7 @@ struct BooksRow {
 };
 BOOST_DESCRIBE_STRUCT(BooksRow, (),
                       (garage_id, currency, entries, last_number, first_day, last_day, closed_through,
-                       closings, year_ends, accounts, version))
+                       closings, year_ends, vat_filed_through, accounts, version))
 
 struct JournalEntryRow {
   static constexpr char table = 'N';
@@ -284,6 +307,7 @@ class LedgerTables {
   AddedRows<EntryRow> entries;
   AddedRows<LineRow> lines;
   AddedRows<TaxRow> taxes;
+  AddedRows<VatReturnRow> vat_returns;
   Table<AccountRow> accounts;
   Table<DaysRow> days;
   Table<ItemRow> open_items;
@@ -294,7 +318,8 @@ class LedgerTables {
 
   template <class Visit>
   void for_each_table(Visit visit) {
-    visit(entries), visit(lines), visit(taxes), visit(accounts), visit(days), visit(open_items);
+    visit(entries), visit(lines), visit(taxes), visit(vat_returns), visit(accounts), visit(days);
+    visit(open_items);
     visit(settled_items), visit(books), visit(journal_entries), visit(streams);
   }
 };

@@ -27,6 +27,7 @@ class Checker {
       return true;
     });
     check_mirrors();
+    check_vat_returns();
     const auto books = ledger_.books();
     if (books.entries != report_.entries || books.last_number != report_.entries)
       complain("the books count " + std::to_string(books.entries) + " entries, and there are " +
@@ -105,6 +106,28 @@ class Checker {
       for (const auto& line : first->entry.lines) expected.insert(key(line, -1));
       for (const auto& line : mirror->entry.lines) found.insert(key(line, 1));
       if (expected != found) complain(name + " is not the mirror of entry " + std::to_string(original));
+    }
+  }
+
+  /// What counted in a return when it was filed counts in it still, and nothing else does.
+  void check_vat_returns() {
+    std::optional<domain::Date> filed_through;
+    for (const auto& filed : ledger_.vat_returns()) {
+      const auto name = "the tax return through " + filed.through.text();
+      if (filed_through && filed.from.days != filed_through->days + 1)
+        complain(name + " does not follow the one before it");
+      filed_through = filed.through;
+      const auto sums = vat_sums(ledger_, {filed.from, filed.through});
+      if (sums.figures != filed.figures) complain(name + " is not what its days come to");
+      std::map<std::string, std::int64_t> settled;
+      for (const auto& tax : sums.accounts)
+        if (tax.balance_minor != 0) settled[tax.account] -= tax.balance_minor;
+      if (const auto payable = filed.figures.payable_minor(); payable != 0)
+        settled[std::string(domain::journal::account::tax_settlement)] -= payable;
+      std::map<std::string, std::int64_t> posted;
+      if (const auto row = ledger_.entry(filed.number))
+        for (const auto& line : row->entry.lines) posted[line.account] += line.amount_minor;
+      if (posted != settled) complain(name + " does not settle what it says");
     }
   }
 

@@ -22,9 +22,10 @@ struct LedgerReport {
 };
 
 /// Entries: numbered without gaps, recorded in that order, in one currency, each adding up to nothing,
-/// mirrored at most once and then exactly. Accounts: every balance by month and by day is what the lines come
-/// to, and all of them together nothing. Items: never more settled than there was, and together what the
-/// accounts of customers say.
+/// mirrored at most once and then exactly. Tax returns: each still says what has its tax point in its days,
+/// and settles that. Accounts: every balance by month and by day is what the lines come to, and all of them
+/// together nothing. Items: never more settled than there was, and together what the accounts of customers
+/// say.
 LedgerReport check_ledger(const RowStore& rows, domain::OrganisationId organisation, domain::GarageId garage);
 
 /// The garages that have books.

@@ -283,31 +283,108 @@ void Ledger::visit_taxes(const Span& span, const std::function<void(const TaxRow
              });
 }
 
+std::vector<VatReturnRow> Ledger::vat_returns() const {
+  std::vector<VatReturnRow> returns;
+  rows_.scan(VatReturnRow::prefix(organisation_, garage_), [&](std::string_view, std::string_view stored) {
+    returns.push_back(decode_row<VatReturnRow>(stored));
+    return true;
+  });
+  return returns;
+}
+
+std::optional<VatReturnRow> Ledger::vat_return(Date through) const {
+  return read_row<VatReturnRow>(rows_, VatReturnRow::key(organisation_, garage_, through));
+}
+
+std::optional<Date> Ledger::earliest_tax_point() const {
+  std::optional<Date> earliest;
+  rows_.scan(TaxRow::prefix(organisation_, garage_), [&](std::string_view, std::string_view stored) {
+    earliest = decode_row<TaxRow>(stored).tax_point;
+    return false;
+  });
+  return earliest;
+}
+
+// ---- tax ----------------------------------------------------------------------------------------
+
+namespace {
+
+TaxedAs taxed_as(std::string_view account) {
+  using namespace domain::journal;
+  if (is_within(account, account::tax_on_purchases)) return TaxedAs::purchases;
+  if (is_within(account, account::bad_debt_relief)) return TaxedAs::relief;
+  return TaxedAs::sales;
+}
+
+/// Whether a line is of tax, and not of what is taxed.
+bool is_tax(const TaxLine& line) {
+  return taxed_as(line.account) != TaxedAs::sales ||
+         domain::journal::is_within(line.account, domain::journal::account::tax_on_sales);
+}
+
+void add_to(std::int64_t& sum, std::int64_t minor) { sum = narrow(Wide{sum} + minor); }
+
+void add_to(domain::books::VatFigures& figures, const TaxedAmount& taxed) {
+  switch (taxed.as) {
+    case TaxedAs::purchases:
+      return add_to(figures.purchase_tax_minor, -taxed.tax_minor);
+    case TaxedAs::relief:
+      if (taxed.tax_minor > 0) return add_to(figures.relief_repaid_minor, taxed.tax_minor);
+      return add_to(figures.relief_claimed_minor, -taxed.tax_minor);
+    case TaxedAs::sales:
+      break;
+  }
+  add_to(figures.sales_tax_minor, taxed.tax_minor);
+  if (!is_outside_scope(taxed.tax_code)) add_to(figures.sales_minor, taxed.net_minor);
+  auto code = std::ranges::lower_bound(figures.codes, taxed.tax_code, {}, &domain::books::VatCode::tax_code);
+  if (code == figures.codes.end() || code->tax_code != taxed.tax_code)
+    code = figures.codes.insert(code, domain::books::VatCode{taxed.tax_code, taxed.tax_rate, 0, 0, 0});
+  add_to(code->net_minor, taxed.net_minor);
+  add_to(code->tax_minor, taxed.tax_minor);
+  ++code->entries;
+}
+
+}  // namespace
+
+bool is_outside_scope(std::string_view tax_code) { return tax_code == "OS" || tax_code == "DB"; }
+
 std::vector<TaxedAmount> taxed_amounts(const TaxRow& row) {
   struct Sum {
     TaxedAmount taxed;
     std::int64_t base_minor = 0;
     bool has_base = false;
   };
-  std::map<std::string_view, Sum> sums;
+  std::map<std::pair<TaxedAs, std::string_view>, Sum> sums;
   for (const auto& line : row.lines) {
-    auto& sum = sums[line.tax_code];
-    sum.taxed.tax_code = line.tax_code;
-    if (line.tax_rate) sum.taxed.tax_rate = line.tax_rate;
-    if (line.tax_base_minor) {
-      sum.has_base = true;
-      sum.base_minor += *line.tax_base_minor;
-      sum.taxed.tax_minor -= line.amount_minor;
-    } else {
-      sum.taxed.net_minor -= line.amount_minor;
-    }
+    const auto as = taxed_as(line.account);
+    auto& sum = sums[{as, as == TaxedAs::sales ? std::string_view(line.tax_code) : std::string_view()}];
+    sum.taxed.as = as;
+    if (as == TaxedAs::sales) sum.taxed.tax_code = line.tax_code;
+    if (as == TaxedAs::sales && line.tax_rate) sum.taxed.tax_rate = line.tax_rate;
+    (is_tax(line) ? sum.taxed.tax_minor : sum.taxed.net_minor) -= line.amount_minor;
+    if (!line.tax_base_minor) continue;
+    sum.has_base = true;
+    sum.base_minor += *line.tax_base_minor;
   }
   std::vector<TaxedAmount> amounts;
-  for (auto& [code, sum] : sums) {
+  for (auto& [key, sum] : sums) {
     if (sum.has_base) sum.taxed.net_minor = sum.base_minor;
     amounts.push_back(std::move(sum.taxed));
   }
   return amounts;
+}
+
+VatSums vat_sums(const Ledger& ledger, const Span& span, KnownAt known_at) {
+  VatSums sums;
+  std::map<std::string, Wide, std::less<>> accounts;
+  ledger.visit_taxes(span, [&](const TaxRow& row) {
+    if (!is_known(row, known_at)) return;
+    for (const auto& taxed : taxed_amounts(row)) add_to(sums.figures, taxed);
+    for (const auto& line : row.lines)
+      if (is_tax(line)) accounts[line.account] += line.amount_minor;
+  });
+  for (const auto& [account, balance] : accounts) sums.accounts.push_back({account, narrow(balance)});
+  return sums;
 }
 
 std::int64_t Ageing::owed_minor() const {

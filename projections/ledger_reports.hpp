@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "domain/books.hpp"
 #include "projections/ledger.hpp"
 
 namespace projections {
@@ -118,6 +119,11 @@ class Ledger {
   void visit_open_items(std::optional<domain::Date> through,
                         const std::function<void(const ItemRow&)>& visit) const;
 
+  /// The returns that are filed, in the order of their days.
+  std::vector<VatReturnRow> vat_returns() const;
+  std::optional<VatReturnRow> vat_return(domain::Date through) const;
+  /// The first tax point that there is.
+  std::optional<domain::Date> earliest_tax_point() const;
   /// By tax point.
   void visit_taxes(const Span& span, const std::function<void(const TaxRow&)>& visit) const;
 
@@ -135,15 +141,31 @@ class Ledger {
   domain::GarageId garage_;
 };
 
-/// What one entry sold, or took back, under one tax code.
+/// What an amount is in a tax return.
+enum class TaxedAs { sales, purchases, relief };
+BOOST_DESCRIBE_ENUM(TaxedAs, sales, purchases, relief)
+
+/// What one entry sold, or took back, under one tax code; or what it reclaims on purchases and bad debts.
 struct TaxedAmount {
-  std::string tax_code;
+  TaxedAs as = TaxedAs::sales;
+  std::string tax_code;  ///< of sales
   std::optional<domain::Percentage> tax_rate;
   std::int64_t net_minor = 0;  ///< sales are positive
-  std::int64_t tax_minor = 0;
+  std::int64_t tax_minor = 0;  ///< what is due is positive, what is reclaimed negative
 };
-/// By code. The net is the one that tax was worked out on, where there is a line of tax.
+/// Sales by code. Their net is the one that tax was worked out on, where there is a line of tax.
 std::vector<TaxedAmount> taxed_amounts(const TaxRow& row);
+
+/// What a return of these days says, and the same by account, as the books have it.
+struct VatSums {
+  domain::books::VatFigures figures;
+  std::vector<domain::books::TaxAmount> accounts;
+};
+VatSums vat_sums(const Ledger& ledger, const Span& span, KnownAt known_at = {});
+
+/// Whether what has this code is no sale in a tax return: it is outside the scope of the tax, or a fee that
+/// was passed on.
+bool is_outside_scope(std::string_view tax_code);
 
 /// Whether a row had been recorded by then.
 bool is_known(const auto& row, const KnownAt& known_at) { return !known_at || row.recorded_at <= *known_at; }

@@ -140,4 +140,105 @@ TEST(Years, close_once_when_they_are_over) {
   EXPECT_TRUE(is_open(closed, on("2026-01-01")));
 }
 
+// ---- VAT returns --------------------------------------------------------------------------------
+
+/// 200.00 on sales, 33.00 of it reclaimed on purchases.
+FileVatReturn third_quarter() {
+  FileVatReturn command;
+  command.from = on("2026-07-01");
+  command.through = on("2026-09-30");
+  command.earliest_tax_point = on("2026-07-04");
+  command.figures.codes = {{"S20", domain::Percentage::of(20), 100'000, 20'000, 7}};
+  command.figures.sales_minor = 100'000;
+  command.figures.sales_tax_minor = 20'000;
+  command.figures.purchase_tax_minor = 3'300;
+  command.taxes = {{"Liabilities:VAT:Input", 3'300}, {"Liabilities:VAT:Output:S20", -20'000}};
+  command.currency = *domain::Currency::parse("GBP");
+  command.number = 12;
+  command.reference = "JRN-2026-000003";
+  command.receipt = " 163498123456 ";
+  return command;
+}
+
+VatReturnFiled filed(const FileVatReturn& command, const Books& books = {}) {
+  return std::get<VatReturnFiled>(decide(books, command, monday).value().events.at(0));
+}
+
+TEST(VatReturns, settle_the_tax_of_their_days) {
+  const auto event = filed(third_quarter());
+  EXPECT_EQ(event.from, on("2026-07-01"));
+  EXPECT_EQ(event.through, on("2026-09-30"));
+  EXPECT_EQ(event.figures, third_quarter().figures);
+  EXPECT_EQ(event.personal.receipt, "163498123456");
+  const auto& entry = event.entry;
+  EXPECT_TRUE(domain::journal::is_balanced(entry));
+  EXPECT_EQ(entry.kind, Kind::vat_return);
+  EXPECT_EQ(entry.effective, on("2026-09-30"));
+  EXPECT_EQ(entry.tax_point, std::nullopt);
+  EXPECT_FALSE(domain::journal::is_taxed(entry));
+  ASSERT_EQ(entry.lines.size(), 3U);
+  EXPECT_EQ(entry.lines[0].account, "Liabilities:VAT:Input");
+  EXPECT_EQ(entry.lines[0].amount_minor, -3'300);
+  EXPECT_EQ(entry.lines[1].account, "Liabilities:VAT:Output:S20");
+  EXPECT_EQ(entry.lines[1].amount_minor, 20'000);
+  EXPECT_EQ(entry.lines[2].account, "Liabilities:VAT:Settlement");
+  EXPECT_EQ(entry.lines[2].amount_minor, -16'700);
+}
+
+TEST(VatReturns, of_closed_months_are_dated_the_first_open_day) {
+  const auto entry = filed(third_quarter(), given<Books>(PeriodClosed{on("2026-10-31")}).state).entry;
+  EXPECT_EQ(entry.effective, on("2026-11-01"));
+  EXPECT_EQ(entry.relates_to, on("2026-09-30"));
+}
+
+TEST(VatReturns, of_nothing_are_filed_too) {
+  FileVatReturn command;
+  command.from = on("2026-07-01");
+  command.through = on("2026-09-30");
+  EXPECT_TRUE(filed(command).entry.lines.empty());
+}
+
+TEST(VatReturns, follow_one_another_when_their_days_are_over) {
+  const auto first = filed(third_quarter());
+  auto command = third_quarter();
+  given<Books>(first).when(command).then_conflict("vat-return-filed", "2026-09-30");
+  command.from = std::nullopt;
+  given<Books>(first).when(command).then_conflict("vat-return-filed", "2026-09-30");
+  command.from = on("2026-10-02");
+  command.through = on("2026-10-31");
+  given<Books>(first).when(command).then_conflict("vat-period-skipped", "2026-10-01");
+  command.from = on("2026-09-30");
+  given<Books>(first).when(command).then_conflict("vat-return-filed", "2026-09-30");
+  command.from = std::nullopt;
+  EXPECT_EQ(filed(command, given<Books>(first).state).from, on("2026-10-01"));
+  command.through = on("2026-11-23");
+  given<Books>(first).when(command).then_refused("vat-period-not-over");
+  command.through = on("2026-11-22");
+  EXPECT_EQ(filed(command, given<Books>(first).state).through, on("2026-11-22"));
+}
+
+TEST(VatReturns, begin_with_the_first_tax_that_there_is) {
+  auto command = third_quarter();
+  command.earliest_tax_point = on("2026-06-30");
+  given<Books>().when(command).then_conflict("vat-period-skipped", "2026-06-30");
+  command.from = std::nullopt;
+  given<Books>().when(command).then_field_errors({{"/from", "required"}});
+  command.from = on("2026-10-01");
+  given<Books>().when(command).then_field_errors({{"/from", "out-of-range"}});
+  command = third_quarter();
+  command.earliest_tax_point = std::nullopt;
+  EXPECT_EQ(filed(command).from, on("2026-07-01"));
+}
+
+TEST(VatReturns, take_no_more_tax_once_they_are_filed) {
+  const auto books = given<Books>(filed(third_quarter())).state;
+  EXPECT_TRUE(is_filed(books, on("2026-09-30")));
+  EXPECT_FALSE(is_filed(books, on("2026-10-01")));
+  EXPECT_FALSE(is_filed(Books{}, on("2026-09-30")));
+  EXPECT_EQ(first_unfiled_day(books, on("2026-08-01")), on("2026-10-01"));
+  EXPECT_EQ(first_unfiled_day(books, on("2026-10-05")), on("2026-10-05"));
+  // The months themselves are open as before.
+  EXPECT_TRUE(is_open(books, on("2026-08-01")));
+}
+
 }  // namespace

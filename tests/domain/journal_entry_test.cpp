@@ -216,4 +216,28 @@ TEST(JournalEntries, are_not_reversed_once_something_has_settled_what_they_broug
   EXPECT_TRUE(decide(made.state, reverse, monday).has_value());
 }
 
+TEST(JournalEntries, count_in_no_vat_return_that_is_filed) {
+  auto purchase = rent();
+  purchase.vat_filed_through = on("2026-11-20");
+  EXPECT_EQ(posted(purchase).entry.effective, on("2026-11-20"));  // there is no tax in it
+  purchase.lines[0].line.account = "Liabilities:VAT:Input";
+  given<JournalEntry>().when(purchase).then_conflict("vat-period-filed", "2026-11-20");
+  purchase.tax_point = on("2026-11-21");
+  EXPECT_EQ(posted(purchase).entry.tax_point, on("2026-11-21"));
+  auto sale = rent();
+  sale.vat_filed_through = on("2026-11-20");
+  sale.lines[0].line.account = "Income:Sundry";
+  sale.lines[0].line.tax_code = "S20";
+  given<JournalEntry>().when(sale).then_conflict("vat-period-filed", "2026-11-20");
+  const auto event = posted(purchase);
+  Reverse reverse;
+  reverse.number = 13;
+  reverse.effective = on("2026-11-22");
+  reverse.vat_filed_through = on("2026-11-22");
+  given<JournalEntry>(event).when(reverse).then_conflict("vat-period-filed", "2026-11-22");
+  reverse.effective = on("2026-11-23");
+  const auto reversed = decide(given<JournalEntry>(event).state, reverse, monday);
+  EXPECT_EQ(std::get<Reversed>(reversed.value().events.at(0)).entry.tax_point, on("2026-11-23"));
+}
+
 }  // namespace

@@ -96,6 +96,16 @@ TEST(OtcSale, takes_the_tax_out_of_the_price_and_posts_money_against_income_and_
   EXPECT_EQ(amounts(tie.entry)["Liabilities:VAT:Output:S20"], -1);
 }
 
+TEST(OtcSale, counts_in_the_next_return_where_that_of_its_day_is_filed) {
+  const Date next{today.days + 8};
+  auto command = sell({item(1200)});
+  command.posting.tax_point = next;
+  const auto sold = event_of<Sold>({}, command);
+  EXPECT_EQ(sold.entry.effective, today);
+  EXPECT_EQ(sold.entry.tax_point, next);
+  EXPECT_EQ(sold.sale.sold_on, today);
+}
+
 TEST(OtcSale, keeps_taxes_apart_and_says_what_each_is_on) {
   auto mixed = sell({item(1250, 2), item(699), item(500, 1, domain::tax::Kind::zero)});
   mixed.method = Method::card;

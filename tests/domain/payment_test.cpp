@@ -159,6 +159,15 @@ TEST(Deposit, counts_in_the_return_of_the_day_it_came_although_the_books_of_that
   EXPECT_EQ(entry.tax_point, on("2026-11-23"));
 }
 
+TEST(Deposit, counts_in_the_next_return_where_that_of_its_day_is_filed) {
+  auto command = receive_deposit();
+  command.posting = {7, on("2026-11-23"), std::nullopt, on("2026-12-01")};
+  const auto decided = decide(Payment{}, command, monday);
+  const auto& entry = std::get<Received>(decided.value().events.at(0)).entry;
+  EXPECT_EQ(entry.effective, on("2026-11-23"));
+  EXPECT_EQ(entry.tax_point, on("2026-12-01"));
+}
+
 TEST(Payment, is_credited_to_the_customer_whatever_it_is_for) {
   given<Payment>()
       .when(receive())

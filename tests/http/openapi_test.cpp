@@ -472,6 +472,12 @@ class Examples : public Documentation {
                                       "Idempotency-Key: trial-" + std::to_string(keys_++) + "\r\n");
       ASSERT_EQ(closed.status, 201) << closed.body;
     }
+    if (what == "GET /v1/garages/{garageId}/vat-returns/{through}") {
+      const auto filed = server.post(server.garage_path("/vat-returns"),
+                                     R"({"from": "2024-01-01", "through": "2024-12-31"})",
+                                     "Idempotency-Key: trial-" + std::to_string(keys_++) + "\r\n");
+      ASSERT_EQ(filed.status, 201) << filed.body;
+    }
   }
 
   Answer post_entry(const std::string& date) {

@@ -215,7 +215,8 @@ TEST_F(Tampering, with_many_assertions_is_found_out_although_ledger_counts_error
 }
 
 TEST_F(Tampering, with_the_tables_is_found_out) {
-  for (const auto* const file : {"trial_balance.csv", "open_items.csv", "ageing.csv", "vat_lines.csv"}) {
+  for (const auto* const file :
+       {"trial_balance.csv", "open_items.csv", "ageing.csv", "vat_lines.csv", "vat_returns.csv"}) {
     const auto before = books.read(file);
     const auto point = before.rfind('.');
     books.write(file, with_another_digit(before, point));
@@ -235,6 +236,25 @@ TEST_F(Tampering, with_the_tables_is_found_out) {
   books.write("number_series.csv", numbers);
   books.list_again("number_series.csv");
   EXPECT_EQ(books.verify("ledger").code, 0);
+}
+
+TEST_F(Tampering, with_what_a_vat_return_says_or_that_it_is_filed_is_found_out) {
+  const auto before = books.read("vat_returns.csv");
+  const auto second = before.find('\n', before.find('\n') + 1) + 1;
+  ASSERT_LT(second, before.size()) << "there are two returns";
+  books.write("vat_returns.csv", before.substr(0, second));
+  books.list_again("vat_returns.csv");
+  const auto missing = books.verify("ledger");
+  EXPECT_NE(missing.code, 0);
+  EXPECT_NE(missing.words.find("does not have every return"), std::string::npos) << missing.words;
+  auto longer = before;
+  const auto through = longer.find(',', longer.find('\n')) + 1;
+  longer.replace(through, 10, "2026-03-31");
+  books.write("vat_returns.csv", longer);
+  books.list_again("vat_returns.csv");
+  const auto other_days = books.verify("ledger");
+  EXPECT_NE(other_days.code, 0);
+  EXPECT_NE(other_days.words.find("VAT return"), std::string::npos) << other_days.words;
 }
 
 TEST_F(Tampering, with_an_entry_of_the_chain_is_found_out) {

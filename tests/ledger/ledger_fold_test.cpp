@@ -7,6 +7,7 @@
 #include "domain/books.hpp"
 #include "domain/journal_entry_events.hpp"
 #include "projections/entities.hpp"
+#include "projections/ledger_check.hpp"
 #include "projections/ledger_reports.hpp"
 #include "projections/views.hpp"
 #include "tests/ledger/random_entries.hpp"
@@ -188,6 +189,39 @@ TEST_P(LedgerRows, are_the_same_folded_one_by_one_and_at_once) {
   fold(at_once, books.events);
   fold(one_by_one, books.events, 1);
   EXPECT_EQ(digest_of_rows(at_once), digest_of_rows(one_by_one));
+}
+
+TEST_P(LedgerRows, say_of_filed_returns_what_they_said_when_they_were_filed) {
+  auto books = random_books(GetParam(), quarter);
+  {
+    const Folded folded(books);
+    const auto returns = folded.ledger.vat_returns();
+    ASSERT_EQ(returns.size(), 2U);
+    for (const auto& filed : returns) {
+      const auto sums = vat_sums(folded.ledger, {filed.from, filed.through});
+      EXPECT_EQ(sums.figures, filed.figures);
+      EXPECT_EQ(vat_sums(folded.ledger, {filed.from, filed.through}, filed.at).figures, filed.figures);
+      EXPECT_GT(filed.figures.sales_minor, 0);
+      EXPECT_GT(filed.figures.purchase_tax_minor, 0);
+    }
+    EXPECT_EQ(folded.ledger.books().vat_filed_through, returns.back().through);
+    // What is left in the accounts of tax has its tax point after the last return.
+    const auto unfiled = vat_sums(folded.ledger, {Date{returns.back().through.days + 1}, last_day_ever});
+    for (const auto& tax : unfiled.accounts)
+      EXPECT_EQ(folded.ledger.balance(tax.account, last_day_ever), tax.balance_minor) << tax.account;
+    EXPECT_TRUE(check_ledger(folded.rows, books.organisation, books.garage).fine());
+  }
+  // An entry that gets into a return after it was filed is found.
+  for (auto event = books.events.rbegin(); event != books.events.rend(); ++event) {
+    auto* const made = std::get_if<domain::journal_entry::Event>(&event->body);
+    if (made == nullptr) continue;
+    auto& entry = std::get<domain::journal_entry::Posted>(*made).entry;
+    if (entry.kind != domain::journal::Kind::invoice) continue;
+    entry.tax_point = quarter.first;
+    break;
+  }
+  const Folded tampered(books);
+  EXPECT_FALSE(check_ledger(tampered.rows, books.organisation, books.garage).fine());
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, LedgerRows, ::testing::Values(1, 2, 3));

@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <utility>
 
+#include "domain/books.hpp"
 #include "domain/journal_entry_events.hpp"
 #include "projections/entities.hpp"
+#include "projections/entries.hpp"
 
 namespace ledger_test {
 
@@ -42,6 +46,12 @@ class Maker {
   }
 
   void step() {
+    constexpr std::size_t entries_with_returns_min = 40;
+    const auto count = books_.events.size();
+    if (shape_.entries >= entries_with_returns_min) {
+      if (returns_ == 0 && count >= shape_.entries / 2) return file_return(shape_.days / 3);
+      if (returns_ == 1 && count >= shape_.entries * 3 / 4) return file_return(shape_.days * 2 / 3);
+    }
     switch (below(8)) {
       case 0:
       case 1:
@@ -78,7 +88,7 @@ class Maker {
     const auto item = number("INV", invoices_);
     auto entry = begin(Kind::invoice, item);
     const Date due{entry.effective.days + static_cast<int>(below(40))};
-    entry.tax_point = entry.effective;
+    entry.tax_point = tax_point(entry.effective);
     entry.lines = {receivable(customer, net + tax + fee, item, due)};
     Line income{"Income:Labour", -net};
     income.tax_code = "S20";
@@ -135,6 +145,7 @@ class Maker {
     auto entry = begin(Kind::manual, number("JRN", by_hand_));
     entry.lines = {Line{"Expenses:COGS", amount - amount / 3}, Line{"Assets:Bank:Main", -amount}};
     if (amount / 3 != 0) entry.lines.push_back(Line{"Liabilities:VAT:Input", amount / 3});
+    if (tax_point(entry.effective) != entry.effective) entry.tax_point = tax_point(entry.effective);
     add(std::move(entry));
   }
 
@@ -146,9 +157,52 @@ class Maker {
     if (original.kind != Kind::invoice) return;
     auto entry = journal::reversal_of(original, next_number_++, original.effective);
     entry.kind = Kind::void_;
+    entry.tax_point = tax_point(original.effective);
     for (auto& item : open_)
       if (item.item == original.reference) item.amount = 0;
     add(std::move(entry));
+  }
+
+  /// The first day that is in no return, where that of the day is filed.
+  Date tax_point(Date day) const {
+    return filed_through_ ? std::max(day, Date{filed_through_->days + 1}) : day;
+  }
+
+  /// A return through so many days after the first, of what has its tax point by then.
+  void file_return(int days) {
+    books::VatReturnFiled filed;
+    filed.from = tax_point(shape_.first);
+    filed.through = {shape_.first.days + days};
+    std::map<std::string, books::VatCode> codes;
+    std::map<std::string, std::int64_t> taxes;
+    for (std::size_t i = 0; i < books_.events.size(); ++i) {
+      const auto& entry = books_.entry(i);
+      const auto point = entry.tax_point.value_or(entry.effective);
+      if (entry.kind == Kind::vat_return || point < filed.from || point > filed.through) continue;
+      for (const auto& line : entry.lines) {
+        if (line.account.starts_with("Liabilities:VAT:")) taxes[line.account] += line.amount_minor;
+        if (!line.tax_code) continue;
+        auto& code = codes[*line.tax_code];
+        code.tax_code = *line.tax_code;
+        code.tax_rate = line.tax_rate;
+        if (line.account.starts_with("Income:")) code.net_minor -= line.amount_minor, ++code.entries;
+        else code.tax_minor -= line.amount_minor;
+      }
+    }
+    for (const auto& [name, code] : codes) filed.figures.codes.push_back(code);
+    filed.figures.sales_minor = codes["S20"].net_minor;
+    filed.figures.sales_tax_minor = codes["S20"].tax_minor;
+    filed.figures.purchase_tax_minor = taxes["Liabilities:VAT:Input"];
+    filed.entry = begin(Kind::vat_return, number("JRN", by_hand_));
+    filed.entry.effective = filed.through;
+    std::int64_t settled = 0;
+    for (const auto& [account, minor] : taxes)
+      if (minor != 0) filed.entry.lines.push_back(Line{account, -minor}), settled += minor;
+    if (settled != 0) filed.entry.lines.push_back(Line{"Liabilities:VAT:Settlement", settled});
+    filed_through_ = filed.through;
+    ++returns_;
+    record(books::Event(std::move(filed)), projections::entity(books::books_of(books_.garage)),
+           static_cast<std::uint64_t>(returns_));
   }
 
   Entry begin(Kind kind, std::string reference) {
@@ -163,11 +217,15 @@ class Maker {
 
   void add(Entry entry) {
     const JournalEntryId id{Ulid::make(4, 0, books_.events.size() + 1)};
-    projections::Event event{
-        .body = journal_entry::Event(journal_entry::Posted{books_.garage, std::move(entry), {}})};
+    record(journal_entry::Event(journal_entry::Posted{books_.garage, std::move(entry), {}}),
+           projections::entity(id), 1);
+  }
+
+  void record(projections::AnyAggregateEvent body, eventstore::EntityId stream, std::uint64_t version) {
+    projections::Event event{.body = std::move(body)};
     event.position = books_.events.size() + 1;
-    event.stream = projections::entity(id);
-    event.version = 1;
+    event.stream = stream;
+    event.version = version;
     event.metadata.organisation = books_.organisation.ulid.bytes();
     now_ms_ += below(5) * 1'000;
     event.metadata.recorded_at_ms = now_ms_;
@@ -183,13 +241,13 @@ class Maker {
   int invoices_ = 0;
   int payments_ = 0;
   int by_hand_ = 0;
+  int returns_ = 0;
+  std::optional<Date> filed_through_;
 };
 
 }  // namespace
 
-const Entry& RandomBooks::entry(std::size_t index) const {
-  return std::get<journal_entry::Posted>(std::get<journal_entry::Event>(events.at(index).body)).entry;
-}
+const Entry& RandomBooks::entry(std::size_t index) const { return *projections::entry_of(events.at(index)); }
 
 std::string customer_number(int index) {
   auto digits = std::to_string(index + 1);

@@ -27,7 +27,8 @@ struct Shape {
   std::string currency = "GBP";
 };
 
-/// Each entry in an event of its own; recorded one after another, dated anywhere in the days.
+/// Each entry in an event of its own; recorded one after another, dated anywhere in the days. Among many
+/// there are two VAT returns, of the first and of the second third of the days.
 RandomBooks random_books(std::uint64_t seed, const Shape& shape);
 
 /// "C000007" for the seventh.
