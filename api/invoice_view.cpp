@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "domain/bad_debt.hpp"
 #include "projections/organisations.hpp"
 #include "projections/table.hpp"
 #include "projections/time_zone.hpp"
@@ -77,8 +78,9 @@ std::vector<std::string> allowed_steps(const InvoiceRow& row) {
       if (row.open_minor() > 0) steps.insert(steps.end(), {"pay", "write-off"});
       if (row.credited_minor() < row.totals.gross_minor) steps.emplace_back("credit");
       const bool is_untouched = row.settlements.empty() && row.credit_notes.empty() &&
-                                row.bad_debt_minor == 0 && row.small_differences_minor == 0;
+                                row.bad_debt.written_off_minor == 0 && row.small_differences_minor == 0;
       if (is_untouched) steps.emplace_back("void");
+      if (row.bad_debt.lost_minor() > 0) steps.emplace_back("recover");
       return steps;
     }
     case domain::invoice::Status::voided:
@@ -86,6 +88,23 @@ std::vector<std::string> allowed_steps(const InvoiceRow& row) {
       return {};
   }
   std::unreachable();
+}
+
+/// What became of it; nothing where nothing was written off as a bad debt.
+std::optional<BadDebtView> bad_debt_view(const InvoiceRow& row) {
+  const auto& debt = row.bad_debt;
+  if (debt.written_off_minor == 0 || !row.tax_point || !row.due_on) return std::nullopt;
+  const auto money = [&](std::int64_t minor) { return domain::Money{minor, row.currency}; };
+  const auto most = domain::invoice::relief_minor_max(debt, row.totals, row.credited);
+  const auto window = domain::invoice::relief_window(*row.tax_point, *row.due_on);
+  return BadDebtView{.written_off = money(debt.written_off_minor),
+                     .since = debt.since,
+                     .recovered = money(debt.recovered_minor),
+                     .relief = money(debt.relief_minor),
+                     .claimable = money(std::max<std::int64_t>(0, most - debt.relief_minor)),
+                     .claimable_from = window.from,
+                     .claimable_until = window.until,
+                     .recoveries = row.recoveries};
 }
 
 std::optional<std::string> reference_of(const InvoiceRow& row) {
@@ -187,7 +206,8 @@ InvoiceView InvoiceViewer::view(const InvoiceRow& row) {
                    .total = money(document.totals.gross_minor),
                    .settled = money(row.settled_minor()),
                    .credited = money(row.credited_minor()),
-                   .written_off = money(row.bad_debt_minor + row.small_differences_minor),
+                   .written_off = money(row.bad_debt.written_off_minor + row.small_differences_minor),
+                   .bad_debt = bad_debt_view(row),
                    .open = money(row.open_minor()),
                    .settlements = row.settlements,
                    .credit_notes = row.credit_notes,

@@ -90,6 +90,21 @@ BOOST_DESCRIBE_STRUCT(InvoiceSummary, (),
                        issued_on, due_on, po_number, job_id, booking_ids, net, tax, total, open, created_at,
                        version))
 
+/// What of an invoice was written off as a bad debt, and what became of it.
+struct BadDebtView {
+  domain::Money written_off;
+  std::optional<domain::Date> since;
+  domain::Money recovered;
+  domain::Money relief;     ///< VAT that was claimed back, and is not owed again
+  domain::Money claimable;  ///< VAT that can be claimed back besides, on these days
+  domain::Date claimable_from;
+  domain::Date claimable_until;
+  std::vector<projections::RecoveryRow> recoveries;
+};
+BOOST_DESCRIBE_STRUCT(BadDebtView, (),
+                      (written_off, since, recovered, relief, claimable, claimable_from, claimable_until,
+                       recoveries))
+
 struct InvoiceView {
   domain::InvoiceId invoice_id;
   std::optional<std::string> reference;  ///< its number (R143); none of a draft
@@ -118,7 +133,8 @@ struct InvoiceView {
   domain::Money total;
   domain::Money settled;  ///< by payments and credit notes
   domain::Money credited;
-  domain::Money written_off;
+  domain::Money written_off;            ///< small differences too
+  std::optional<BadDebtView> bad_debt;  ///< where some of it was written off as one
   domain::Money open;
   std::vector<domain::invoice::Settlement> settlements;
   std::vector<projections::InvoiceCreditRow> credit_notes;
@@ -137,8 +153,8 @@ BOOST_DESCRIBE_STRUCT(InvoiceView, (),
                       (invoice_id, reference, garage_id, customer_id, customer, kind, status, overdue, job_id,
                        booking_ids, bill_to, seller, po_number, notes, issued_on, tax_point, due_on, lines,
                        discount, taxes, list, discount_total, net, tax, total, settled, credited, written_off,
-                       open, settlements, credit_notes, warnings, entry_number, void_reason, voided_at,
-                       allowed_steps, links, created_at, issued_at, updated_at, version))
+                       bad_debt, open, settlements, credit_notes, warnings, entry_number, void_reason,
+                       voided_at, allowed_steps, links, created_at, issued_at, updated_at, version))
 
 struct CreditNoteLineView {
   std::int32_t number = 0;  ///< of the invoice's line

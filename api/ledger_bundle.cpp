@@ -335,6 +335,7 @@ class Writer {
       case Kind::opening:
       case Kind::year_closed:
       case Kind::vat_return:
+      case Kind::bad_debt_recovered:
         return true;
       default:
         return false;

@@ -29,6 +29,8 @@ SeriesWords words_of(Series series) {
       return {"otc", "OTC"};
     case Series::journal_entry:
       return {"journal-entry", "JRN"};
+    case Series::recovery:
+      return {"recovery", "REC"};
   }
   std::unreachable();
 }

@@ -36,6 +36,7 @@ void add_all_routes(Application& application) {
   add_books_routes(application);
   add_journal_entry_routes(application);
   add_vat_return_routes(application);
+  add_bad_debt_routes(application);
   add_ledger_report_routes(application);
   add_ledger_export_routes(application);
   add_customer_ledger_routes(application);

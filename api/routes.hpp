@@ -37,6 +37,7 @@ void add_customer_import_routes(Application& application);
 void add_books_routes(Application& application);
 void add_journal_entry_routes(Application& application);
 void add_vat_return_routes(Application& application);
+void add_bad_debt_routes(Application& application);
 void add_ledger_report_routes(Application& application);
 void add_ledger_export_routes(Application& application);
 void add_customer_ledger_routes(Application& application);

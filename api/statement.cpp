@@ -57,6 +57,8 @@ std::string_view description_of(Kind kind) {
     case Kind::manual:
     case Kind::year_closed:
     case Kind::vat_return:
+    case Kind::bad_debt_relief:
+    case Kind::bad_debt_recovered:
       return "Journal entry";
   }
   std::unreachable();
@@ -190,6 +192,8 @@ DocumentType document_type(Kind kind) {
     case Kind::manual:
     case Kind::year_closed:
     case Kind::vat_return:
+    case Kind::bad_debt_relief:
+    case Kind::bad_debt_recovered:
       return DocumentType::journal;
   }
   std::unreachable();

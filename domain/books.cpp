@@ -26,13 +26,11 @@ constexpr std::array item_accounts = {std::string_view("Assets:Receivable"),
 constexpr std::string_view plan_accounts = "Liabilities:DeferredPlan";
 
 /// Only documents post to these and to what is below them.
-constexpr std::array protected_accounts = {std::string_view("Assets:Unbilled"),
-                                           journal::account::disputes,
-                                           journal::account::vat_on_deposits,
-                                           journal::account::tax_on_sales,
-                                           std::string_view("Liabilities:VAT:Accrued"),
-                                           std::string_view("Liabilities:Loyalty"),
-                                           journal::account::refunds_payable};
+constexpr std::array protected_accounts = {
+    std::string_view("Assets:Unbilled"),         journal::account::disputes,
+    journal::account::vat_on_deposits,           journal::account::tax_on_sales,
+    std::string_view("Liabilities:VAT:Accrued"), journal::account::bad_debt_relief,
+    std::string_view("Liabilities:Loyalty"),     journal::account::refunds_payable};
 
 /// Those that exist without being opened although the standard chart has only what is above them.
 constexpr std::array usual_accounts = {journal::account::cash,

@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "domain/bad_debt.hpp"
 #include "domain/customer.hpp"
 #include "domain/field_errors.hpp"
 #include "domain/text.hpp"
@@ -381,6 +382,11 @@ Decision<Event> decide(const Invoice& invoice, const RecordCredit& command, cons
         before.tax_minor + credited.tax_minor > line->tax_minor)
       return exceeds_creditable("/lines", "More than what is left of the line.");
   }
+  auto credited = invoice.credited;
+  credited.insert(credited.end(), command.lines.begin(), command.lines.end());
+  if (invoice.bad_debt.relief_minor > relief_minor_max(invoice.bad_debt, invoice.totals, credited))
+    return conflict("relief-claimed",
+                    "Its tax was claimed back as that of a bad debt, and is not credited again.");
   return happens(Credited{command.credit_note_id, command.lines});
 }
 
@@ -467,7 +473,29 @@ void evolve(Invoice& invoice, const Credited& event) {
   invoice.credited.insert(invoice.credited.end(), event.lines.begin(), event.lines.end());
 }
 
-void evolve(Invoice& invoice, const WrittenOff& event) { invoice.written_off_minor += event.amount_minor; }
+void evolve(BadDebt& bad_debt, const WrittenOff& event) {
+  if (event.small_difference) return;
+  bad_debt.written_off_minor += event.amount_minor;
+  if (!bad_debt.since) bad_debt.since = event.entry.relates_to.value_or(event.entry.effective);
+}
+
+void evolve(BadDebt& bad_debt, const BadDebtReliefClaimed& event) {
+  bad_debt.relief_minor += event.amount_minor;
+}
+
+void evolve(BadDebt& bad_debt, const WrittenOffRecovered& event) {
+  bad_debt.recovered_minor += event.amount_minor;
+  bad_debt.relief_minor -= event.relief_minor;
+}
+
+void evolve(Invoice& invoice, const WrittenOff& event) {
+  invoice.written_off_minor += event.amount_minor;
+  evolve(invoice.bad_debt, event);
+}
+
+void evolve(Invoice& invoice, const BadDebtReliefClaimed& event) { evolve(invoice.bad_debt, event); }
+
+void evolve(Invoice& invoice, const WrittenOffRecovered& event) { evolve(invoice.bad_debt, event); }
 
 std::expected<document::Priced, Rejection> price_at_issue(const Invoice& invoice,
                                                           const std::vector<LineOffers>& offers,

@@ -36,6 +36,21 @@ struct Settlement {
 };
 BOOST_DESCRIBE_STRUCT(Settlement, (), (source, reference, amount_minor))
 
+/// What of an invoice was given up as a bad debt, and what became of that.
+struct BadDebt {
+  std::int64_t written_off_minor = 0;
+  std::int64_t recovered_minor = 0;
+  std::int64_t relief_minor = 0;  ///< claimed from the tax office, and not paid back
+  std::optional<Date> since;      ///< the day that it was first written off
+
+  /// What did not come in.
+  std::int64_t lost_minor() const { return written_off_minor - recovered_minor; }
+};
+BOOST_DESCRIBE_STRUCT(BadDebt, (), (written_off_minor, recovered_minor, relief_minor, since))
+void evolve(BadDebt&, const WrittenOff&);
+void evolve(BadDebt&, const BadDebtReliefClaimed&);
+void evolve(BadDebt&, const WrittenOffRecovered&);
+
 struct Invoice {
   using Event = invoice::Event;
   using Id = InvoiceId;
@@ -65,7 +80,8 @@ struct Invoice {
 
   std::vector<Settlement> settled;     ///< by source; none of nothing
   std::vector<CreditedLine> credited;  ///< one by one, in the order of being credited
-  std::int64_t written_off_minor = 0;
+  std::int64_t written_off_minor = 0;  ///< small differences too
+  BadDebt bad_debt;
 
   /// What is still to be paid. 0 unless issued.
   std::int64_t open_minor() const;
@@ -85,7 +101,7 @@ struct Invoice {
 BOOST_DESCRIBE_STRUCT(Invoice, (),
                       (exists, status, garage_id, customer_id, kind, currency, job_id, booking_ids, lines,
                        last_line_number, discount, words, number, customer_number, issued_on, tax_point,
-                       due_on, priced, totals, entry, settled, credited, written_off_minor))
+                       due_on, priced, totals, entry, settled, credited, written_off_minor, bad_debt))
 
 /// A line with its words. Number 0: it gets the next one.
 struct LineInput {
@@ -203,7 +219,8 @@ Decision<Event> decide(const Invoice&, const Issue&, const Context&);
 Decision<Event> decide(const Invoice&, const Void&, const Context&);
 /// `exceeds-open-amount` for more than is open, `exceeds-allocated` for less than nothing of that source.
 Decision<Event> decide(const Invoice&, const RecordAllocation&, const Context&);
-/// `exceeds-creditable` for more of a line than is left.
+/// `exceeds-creditable` for more of a line than is left, `relief-claimed` where the tax was claimed back as
+/// that of a bad debt.
 Decision<Event> decide(const Invoice&, const RecordCredit&, const Context&);
 /// `exceeds-open-amount`, `small-difference-too-large`.
 Decision<Event> decide(const Invoice&, const WriteOff&, const Context&);
@@ -218,6 +235,8 @@ void evolve(Invoice&, const Voided&);
 void evolve(Invoice&, const AllocationRecorded&);
 void evolve(Invoice&, const Credited&);
 void evolve(Invoice&, const WrittenOff&);
+void evolve(Invoice&, const BadDebtReliefClaimed&);
+void evolve(Invoice&, const WrittenOffRecovered&);
 
 /// What it would come to, were it issued with these: see Issue.
 std::expected<document::Priced, Rejection> price_at_issue(const Invoice& invoice,

@@ -18,6 +18,7 @@
 #include "domain/journal.hpp"
 #include "domain/money.hpp"
 #include "domain/organisation_events.hpp"
+#include "domain/payment_events.hpp"
 #include "domain/time.hpp"
 
 namespace domain::invoice {
@@ -159,7 +160,33 @@ struct WrittenOff {
 BOOST_DESCRIBE_STRUCT(WrittenOff::Personal, (), (reason))
 BOOST_DESCRIBE_STRUCT(WrittenOff, (), (amount_minor, small_difference, entry, personal))
 
-using Event =
-    std::variant<Drafted, Revised, Discarded, Issued, Voided, AllocationRecorded, Credited, WrittenOff>;
+/// The tax in a bad debt is claimed back from the tax office.
+struct BadDebtReliefClaimed {
+  static constexpr std::string_view type = "invoice.bad-debt-relief-claimed";
+  std::int64_t amount_minor = 0;
+  Date claimed_on;
+  journal::Entry entry;
+};
+BOOST_DESCRIBE_STRUCT(BadDebtReliefClaimed, (), (amount_minor, claimed_on, entry))
+
+/// Money came for a bad debt after all. Nobody owed it in the books any more, so nothing is settled by it.
+struct WrittenOffRecovered {
+  static constexpr std::string_view type = "invoice.written-off-recovered";
+  std::string number;  ///< "REC-2026-000001": of the garage's series, without gaps
+  payment::Method method = payment::Method::cash;
+  std::int64_t amount_minor = 0;
+  std::int64_t relief_minor = 0;  ///< of it: relief that is owed to the tax office again
+  Date received_on;
+  journal::Entry entry;
+  struct Personal {
+    std::optional<std::string> reference;  ///< what the payer wrote on it
+  } personal;
+};
+BOOST_DESCRIBE_STRUCT(WrittenOffRecovered::Personal, (), (reference))
+BOOST_DESCRIBE_STRUCT(WrittenOffRecovered, (),
+                      (number, method, amount_minor, relief_minor, received_on, entry, personal))
+
+using Event = std::variant<Drafted, Revised, Discarded, Issued, Voided, AllocationRecorded, Credited,
+                           WrittenOff, BadDebtReliefClaimed, WrittenOffRecovered>;
 
 }  // namespace domain::invoice

@@ -154,7 +154,7 @@ const std::vector<Account>& standard_accounts() {
       {"5000", "Expenses:COGS", "Cost of goods sold"},
       {"5100", account::fees, "Fees of payment providers"},
       {"5200", account::bad_debt, "Bad debts"},
-      {"5210", "Expenses:BadDebtRecovered", "Bad debts recovered"},
+      {"5210", account::bad_debt_recovered, "Bad debts recovered"},
       {"5300", "Expenses:CashOverShort", "Cash over or short"},
       {"5310", "Expenses:Rounding", "Rounding"},
       {"5400", account::small_differences, "Small differences"},

@@ -40,10 +40,13 @@ enum class Kind {
   opening,
   year_closed,
   vat_return,
+  bad_debt_relief,
+  bad_debt_recovered,
 };
 BOOST_DESCRIBE_ENUM(Kind, invoice, credit_note, payment, deposit, deposit_applied, deposit_forfeited,
                     allocation, refund, payment_failed, dispute, write_off, small_difference, void_,
-                    over_the_counter, plan_released, manual, reversal, opening, year_closed, vat_return)
+                    over_the_counter, plan_released, manual, reversal, opening, year_closed, vat_return,
+                    bad_debt_relief, bad_debt_recovered)
 
 /// One side of an entry. Debit is positive. An amount of 0 is never written.
 struct Line {
@@ -143,6 +146,7 @@ inline constexpr std::string_view forfeited_deposits = "Income:ForfeitedDeposits
 inline constexpr std::string_view plan_income = "Income:Plan";
 inline constexpr std::string_view over_the_counter = "Income:OTC";
 inline constexpr std::string_view bad_debt = "Expenses:BadDebt";
+inline constexpr std::string_view bad_debt_recovered = "Expenses:BadDebtRecovered";
 inline constexpr std::string_view fees = "Expenses:Fees";
 inline constexpr std::string_view small_differences = "Expenses:SmallDifferences";
 

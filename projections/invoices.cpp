@@ -255,7 +255,7 @@ std::int64_t InvoiceRow::credited_minor() const {
 
 std::int64_t InvoiceRow::open_minor() const {
   if (status != Status::issued) return 0;
-  return totals.gross_minor - settled_minor() - bad_debt_minor - small_differences_minor;
+  return totals.gross_minor - settled_minor() - bad_debt.written_off_minor - small_differences_minor;
 }
 
 InvoiceStanding standing_of(const InvoiceRow& row) {
@@ -271,7 +271,7 @@ InvoiceStanding standing_of(const InvoiceRow& row) {
   }
   if (row.open_minor() > 0)
     return row.open_minor() == row.totals.gross_minor ? InvoiceStanding::issued : InvoiceStanding::part_paid;
-  if (row.bad_debt_minor > 0) return InvoiceStanding::written_off;
+  if (row.bad_debt.written_off_minor > 0) return InvoiceStanding::written_off;
   const bool by_credit_alone =
       !row.settlements.empty() &&
       std::ranges::all_of(row.settlements, [](const domain::invoice::Settlement& settlement) {
@@ -318,7 +318,18 @@ void project_invoices(const Event& event, Views& views) {
       },
       [&](const WrittenOff& e) {
         change_invoice(event, views, [&](InvoiceRow& row) {
-          (e.small_difference ? row.small_differences_minor : row.bad_debt_minor) += e.amount_minor;
+          evolve(row.bad_debt, e);
+          if (e.small_difference) row.small_differences_minor += e.amount_minor;
+        });
+      },
+      [&](const BadDebtReliefClaimed& e) {
+        change_invoice(event, views, [&](InvoiceRow& row) { evolve(row.bad_debt, e); });
+      },
+      [&](const WrittenOffRecovered& e) {
+        change_invoice(event, views, [&](InvoiceRow& row) {
+          evolve(row.bad_debt, e);
+          row.recoveries.push_back(
+              {e.number, e.method, e.amount_minor, e.relief_minor, e.received_on, e.personal.reference});
         });
       });
 }

@@ -35,6 +35,17 @@ struct InvoiceCreditRow {
 };
 BOOST_DESCRIBE_STRUCT(InvoiceCreditRow, (), (credit_note_id, number, gross_minor))
 
+/// Money that came for a bad debt after all.
+struct RecoveryRow {
+  std::string number;
+  domain::payment::Method method = domain::payment::Method::cash;
+  std::int64_t amount_minor = 0;
+  std::int64_t relief_minor = 0;  ///< of it: what is owed to the tax office again
+  domain::Date received_on;
+  std::optional<std::string> reference;  ///< what the payer wrote on it
+};
+BOOST_DESCRIBE_STRUCT(RecoveryRow, (), (number, method, amount_minor, relief_minor, received_on, reference))
+
 struct InvoiceRow {
   static constexpr char table = 'A';
 
@@ -64,7 +75,8 @@ struct InvoiceRow {
   std::vector<domain::invoice::Settlement> settlements;
   std::vector<domain::invoice::CreditedLine> credited;
   std::vector<InvoiceCreditRow> credit_notes;
-  std::int64_t bad_debt_minor = 0;
+  domain::invoice::BadDebt bad_debt;
+  std::vector<RecoveryRow> recoveries;
   std::int64_t small_differences_minor = 0;
   std::optional<std::string> void_reason;
   std::optional<domain::Instant> voided_at;
@@ -88,9 +100,9 @@ struct InvoiceRow {
 BOOST_DESCRIBE_STRUCT(InvoiceRow, (),
                       (invoice_id, garage_id, customer_id, kind, status, currency, job_id, booking_ids, lines,
                        discount, words, number, customer_number, issued_on, tax_point, due_on, priced, totals,
-                       warnings, seller, entry_number, settlements, credited, credit_notes, bad_debt_minor,
-                       small_differences_minor, void_reason, voided_at, void_entry_number, drafted_at,
-                       issued_at, updated_at, version))
+                       warnings, seller, entry_number, settlements, credited, credit_notes, bad_debt,
+                       recoveries, small_differences_minor, void_reason, voided_at, void_entry_number,
+                       drafted_at, issued_at, updated_at, version))
 extern template InvoiceRow decode_row<InvoiceRow>(std::string_view stored);
 
 /// Where an invoice stands, as a person would say it. Whether it is overdue depends on the day besides.

@@ -4,6 +4,8 @@
 #include <boost/describe/enum_to_string.hpp>
 #include <ostream>
 
+#include "domain/bad_debt.hpp"
+
 namespace random_books {
 
 namespace {
@@ -100,7 +102,9 @@ std::string text_of(const Step& step) {
                                         "forfeit",
                                         "allocate_credit",
                                         "deallocate_credit",
-                                        "refund_credit"};
+                                        "refund_credit",
+                                        "claim_relief",
+                                        "recover"};
   constexpr std::string_view amounts[] = {"all", "more than all", "thousandths", "exactly"};
   std::string text(kinds[static_cast<std::size_t>(step.kind)]);
   text += " customer " + std::to_string(step.customer) + " document " + std::to_string(step.document) +
@@ -191,6 +195,7 @@ bool Books::take(const Step& step) {
   undo_.clear();
   const auto entries_before = entries_;
   const auto refunds_before = refunds_;
+  const auto recoveries_before = recoveries_;
   ++steps_;
   const auto taken = [&] {
     switch (step.kind) {
@@ -226,6 +231,10 @@ bool Books::take(const Step& step) {
         return deallocate_credit(step);
       case Kind::refund_credit:
         return refund_credit(step);
+      case Kind::claim_relief:
+        return claim_relief(step);
+      case Kind::recover:
+        return recover(step);
     }
     return false;
   }();
@@ -233,6 +242,7 @@ bool Books::take(const Step& step) {
     for (; !undo_.empty(); undo_.pop_back()) undo_.back()();
     entries_ = entries_before;
     refunds_ = refunds_before;
+    recoveries_ = recoveries_before;
   }
   undo_.clear();
   return taken;
@@ -419,6 +429,28 @@ bool Books::deallocate_credit(const Step& step) {
          decide_on(invoices_, billed,
                    invoice::RecordAllocation{nth<domain::CreditNoteId>(note + 1).text(), notes_[note].number,
                                              -minor});
+}
+
+bool Books::claim_relief(const Step& step) {
+  constexpr std::int32_t days_after_due = 200;  // relief can be claimed by then
+  if (invoices_.empty()) return false;
+  const auto index = step.document % invoices_.size();
+  const auto& billed = invoices_[index];
+  const domain::Date day{std::max(today().days, billed.due_on.days + days_after_due)};
+  const auto left = invoice::relief_minor_max(billed) - billed.bad_debt.relief_minor;
+  return decide_on(invoices_, index, invoice::ClaimBadDebtRelief{step.amount.of(left), day, day, posting()});
+}
+
+bool Books::recover(const Step& step) {
+  if (invoices_.empty()) return false;
+  const auto index = step.document % invoices_.size();
+  invoice::RecoverWrittenOff command;
+  command.number = number("REC", ++recoveries_);
+  command.method = step.method;
+  command.amount_minor = step.amount.of(invoices_[index].bad_debt.lost_minor());
+  command.received_on = command.today = today();
+  command.posting = posting();
+  return decide_on(invoices_, index, command);
 }
 
 bool Books::refund_credit(const Step& step) {

@@ -67,6 +67,8 @@ struct Step {
     allocate_credit,
     deallocate_credit,
     refund_credit,
+    claim_relief,
+    recover,
   };
   Kind kind = Kind::issue;
   std::uint32_t customer = 0;
@@ -138,6 +140,8 @@ class Books {
   bool allocate_credit(const Step& step);
   bool deallocate_credit(const Step& step);
   bool refund_credit(const Step& step);
+  bool claim_relief(const Step& step);
+  bool recover(const Step& step);
 
   bool settle_with_note(std::size_t note, std::size_t invoice, std::int64_t minor);
   bool take_off_all(std::size_t payment);
@@ -158,6 +162,7 @@ class Books {
   std::vector<Recorded> recorded_;
   std::int64_t entries_ = 0;
   std::size_t refunds_ = 0;
+  std::size_t recoveries_ = 0;
   std::size_t steps_ = 0;
   std::vector<std::function<void()>> undo_;  ///< what takes back the step that is being taken
 };
@@ -225,7 +230,12 @@ Step drawn_step(Draw draw) {
       Kind::forfeit,         Kind::deallocate,
       Kind::deallocate,      Kind::dispute,
       Kind::win_dispute,     Kind::lose_dispute,
-      Kind::lose_dispute,
+      Kind::lose_dispute,    Kind::write_off,
+      Kind::write_off,       Kind::claim_relief,
+      Kind::claim_relief,    Kind::claim_relief,
+      Kind::claim_relief,    Kind::recover,
+      Kind::recover,         Kind::recover,
+      Kind::recover,
   };
   constexpr domain::payment::Method methods[] = {domain::payment::Method::cash, domain::payment::Method::card,
                                                  domain::payment::Method::bank_transfer,

@@ -78,6 +78,17 @@ Fraction ReferenceLedger::Sale::open() const {
   return open;
 }
 
+Fraction ReferenceLedger::Sale::relief_max() const {
+  auto left = gross;
+  Fraction tax;
+  for (const auto& line : lines) {
+    left -= line.credited + line.credited_of(line.tax);
+    tax += line.tax - line.credited_of(line.tax);
+  }
+  if (left <= 0 || tax <= 0) return {};
+  return ((lost() < left ? lost() : left) * tax / left).rounded();
+}
+
 Fraction ReferenceLedger::settled_by(char source, std::size_t index) const {
   Fraction sum;
   for (const auto& sale : sales_)
@@ -120,6 +131,10 @@ bool ReferenceLedger::take(const Step& step) {
     }
     case Kind::write_off:
       return write_off(step);
+    case Kind::claim_relief:
+      return claim_relief(step);
+    case Kind::recover:
+      return recover(step);
     case Kind::credit_all:
     case Kind::credit_percent:
     case Kind::credit_quantity:
@@ -198,6 +213,30 @@ bool ReferenceLedger::write_off(const Step& step) {
   return true;
 }
 
+bool ReferenceLedger::claim_relief(const Step& step) {
+  if (sales_.empty()) return false;
+  auto& sale = sales_[step.document % sales_.size()];
+  const auto left = sale.relief_max() - sale.relief();
+  const Fraction minor = step.amount.of(left.whole());
+  if (sale.bad_debt == Fraction() || minor < 1 || minor > left) return false;
+  sale.claimed += minor;
+  return true;
+}
+
+bool ReferenceLedger::recover(const Step& step) {
+  if (sales_.empty()) return false;
+  auto& sale = sales_[step.document % sales_.size()];
+  const auto lost = sale.lost();
+  const Fraction minor = step.amount.of(lost.whole());
+  if (sale.bad_debt == Fraction() || minor < 1 || minor > lost) return false;
+  const auto part = (sale.relief() * minor / lost).rounded();
+  sale.recovered += minor;
+  const auto above = sale.relief() - sale.relief_max();
+  sale.repaid += above > part ? above : part;
+  recovered_into_[money_account(step.method)] += minor;
+  return true;
+}
+
 bool ReferenceLedger::credit_line(const Step& step, SoldLine& line) {
   Fraction more;
   const auto step_by = [&](Fraction& so_far, Fraction by) {
@@ -234,10 +273,15 @@ bool ReferenceLedger::credit(const Step& step) {
     return sum;
   };
   const auto before = credited();
+  const auto lines_before = sale.lines;
   if (step.kind == Kind::credit_all) {
     for (auto& line : sale.lines) line.credited = line.net;
     if (credited() == before) return false;
   } else if (!credit_line(step, sale.lines[step.line % sale.lines.size()])) {
+    return false;
+  }
+  if (sale.relief() > sale.relief_max()) {
+    sale.lines = lines_before;
     return false;
   }
   sale.is_credited = true;
@@ -346,7 +390,9 @@ bool ReferenceLedger::end_payment(const Step& step) {
 
 void ReferenceLedger::add_sale(const Sale& sale, std::map<std::string, Fraction>& to) const {
   to[receivable(sale.customer)] += sale.open();
-  to["Expenses:BadDebt"] += sale.bad_debt;
+  to["Expenses:BadDebt"] += sale.bad_debt - sale.claimed;
+  to["Expenses:BadDebtRecovered"] -= sale.recovered - sale.repaid;
+  to["Liabilities:VAT:BadDebtRelief"] += sale.relief();
   to["Expenses:SmallDifferences"] += sale.small_difference;
   if (sale.is_void) return;
   for (const auto& line : sale.lines) {
@@ -381,6 +427,7 @@ std::map<std::string, std::int64_t> ReferenceLedger::balances() const {
   for (std::size_t i = 0; i < notes_.size(); ++i) sums[receivable(notes_[i].customer)] -= open_of_note(i);
   for (std::size_t i = 0; i < payments_.size(); ++i) add_payment(i, sums);
   for (const auto& [account, minor] : refunded_from_) sums[account] -= minor;
+  for (const auto& [account, minor] : recovered_into_) sums[account] += minor;
   return whole_numbers(sums);
 }
 

@@ -83,10 +83,15 @@ class ReferenceLedger {
     std::uint32_t customer = 0;
     std::vector<SoldLine> lines;
     Fraction gross, bad_debt, small_difference;
+    Fraction recovered, claimed, repaid;                       ///< of the bad debt, and relief on its tax
     std::map<std::pair<char, std::size_t>, Fraction> settled;  ///< by payment or note
     bool is_void = false, is_credited = false;
 
     Fraction open() const;
+    Fraction lost() const { return bad_debt - recovered; }
+    /// Relief that is claimed, and the most that can be.
+    Fraction relief() const { return claimed - repaid; }
+    Fraction relief_max() const;
   };
   struct Note {
     std::uint32_t customer = 0;
@@ -104,6 +109,8 @@ class ReferenceLedger {
 
   bool sell(const Step& step);
   bool write_off(const Step& step);
+  bool claim_relief(const Step& step);
+  bool recover(const Step& step);
   bool credit(const Step& step);
   bool credit_line(const Step& step, SoldLine& line);
   bool receive(const Step& step);
@@ -122,6 +129,7 @@ class ReferenceLedger {
   std::vector<Note> notes_;
   std::vector<Paid> payments_;
   std::map<std::string, Fraction> refunded_from_;  ///< accounts that refunds went out of
+  std::map<std::string, Fraction> recovered_into_;
   std::vector<std::vector<std::size_t>> settled_by_payment_, settled_by_note_;  ///< sales, by age
 };
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "api/invoice_commands.hpp"
+#include "api/payment_commands.hpp"
 #include "api/sessions.hpp"
 #include "domain/api_key.hpp"
 #include "domain/booking.hpp"
@@ -125,6 +127,29 @@ std::string add_booking(RunningApplication& server, const std::string& customer_
     return decide_all<domain::booking::Booking>(transaction, command.booking_id, command);
   });
   return command.booking_id.text();
+}
+
+std::string add_bad_debt(RunningApplication& server, const std::string& customer_id, int days_ago) {
+  constexpr std::int64_t day_ms = 86'400'000;
+  const auto id = Application::new_id<domain::InvoiceId>();
+  api::InvoiceInput input;
+  input.customer_id = domain::CustomerId::parse(customer_id).value();
+  api::InvoiceLineInput line;
+  line.kind = domain::document::LineKind::labour;
+  line.description = "Service";
+  line.unit_price = domain::UnitPrice::of_minor(10'000);
+  input.lines.emplace().push_back(std::move(line));
+  commit(server, [&](Transaction& transaction) -> std::optional<api::Problem> {
+    auto then = transaction.context();
+    then.now.milliseconds -= days_ago * day_ms;
+    then.today.days -= days_ago;
+    transaction.take_place(then);
+    auto done = api::draft_invoice(transaction, id, garage(server.garage_id), input);
+    if (done) done = api::issue_invoice(transaction, id, {});
+    if (done) done = api::write_off_invoice(transaction, id, {std::nullopt, "gone"});
+    return done ? std::nullopt : std::optional(done.error());
+  });
+  return id.text();
 }
 
 }  // namespace http_test

@@ -24,4 +24,8 @@ std::string add_booking(RunningApplication& server, const std::string& customer_
                         const std::string& vehicle_id, const std::string& service = "MOT",
                         const std::string& notes = "");
 
+/// An invoice of 120.00, 20.00 of them VAT, issued so many days ago and written off the same day as a bad
+/// debt.
+std::string add_bad_debt(RunningApplication& server, const std::string& customer_id, int days_ago = 400);
+
 }  // namespace http_test

@@ -431,6 +431,8 @@ class Examples : public Documentation {
     if (path.find("{invoiceId}") != std::string::npos || path.find("credit-note") != std::string::npos ||
         is_allocated)
       prepare_invoice(what, trial);
+    if (path.ends_with("/bad-debt-relief") || path.ends_with("/recover"))
+      parameters["invoiceId"] = http_test::add_bad_debt(server, customer);
     if (path.find("{paymentId}") != std::string::npos) prepare_payment(what, trial);
     if (!route.body_schema.empty())
       trial.headers += "Content-Type: " +

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <map>
 #include <utility>
 
@@ -52,7 +53,7 @@ class Maker {
       if (returns_ == 0 && count >= shape_.entries / 2) return file_return(shape_.days / 3);
       if (returns_ == 1 && count >= shape_.entries * 3 / 4) return file_return(shape_.days * 2 / 3);
     }
-    switch (below(8)) {
+    switch (below(9)) {
       case 0:
       case 1:
       case 2:
@@ -64,6 +65,8 @@ class Maker {
         return allocate();
       case 6:
         return expense();
+      case 7:
+        return give_up();
       default:
         return undo();
     }
@@ -149,6 +152,32 @@ class Maker {
     add(std::move(entry));
   }
 
+  /// A debt is written off; some relief on its tax is claimed, and some of it comes in after all.
+  void give_up() {
+    const auto debt = std::ranges::find_if(open_, [](const Open& open) { return open.amount > 0; });
+    if (debt == open_.end()) return;
+    const auto amount = std::exchange(debt->amount, 0);
+    auto lost = begin(Kind::write_off, debt->item);
+    lost.lines = {Line{"Expenses:BadDebt", amount},
+                  receivable(debt->customer, -amount, debt->item, debt->due)};
+    add(std::move(lost));
+    const auto relief = below(3) == 0 ? 0 : amount / 6;
+    if (relief != 0) {
+      auto claimed = begin(Kind::bad_debt_relief, debt->item);
+      claimed.tax_point = tax_point(claimed.effective);
+      claimed.lines = {Line{"Liabilities:VAT:BadDebtRelief", relief}, Line{"Expenses:BadDebt", -relief}};
+      add(std::move(claimed));
+    }
+    if (below(2) == 0) return;
+    auto recovered = begin(Kind::bad_debt_recovered, number("REC", recoveries_));
+    recovered.lines = {Line{"Assets:Bank:Main", amount}, Line{"Expenses:BadDebtRecovered", relief - amount}};
+    if (relief != 0) {
+      recovered.tax_point = tax_point(recovered.effective);
+      recovered.lines.push_back(Line{"Liabilities:VAT:BadDebtRelief", -relief});
+    }
+    add(std::move(recovered));
+  }
+
   /// The mirror of the last invoice, where nothing has been allocated to it.
   void undo() {
     if (books_.events.empty()) return;
@@ -181,6 +210,9 @@ class Maker {
       if (entry.kind == Kind::vat_return || point < filed.from || point > filed.through) continue;
       for (const auto& line : entry.lines) {
         if (line.account.starts_with("Liabilities:VAT:")) taxes[line.account] += line.amount_minor;
+        if (line.account == "Liabilities:VAT:BadDebtRelief")
+          (line.amount_minor > 0 ? filed.figures.relief_claimed_minor : filed.figures.relief_repaid_minor) +=
+              std::abs(line.amount_minor);
         if (!line.tax_code) continue;
         auto& code = codes[*line.tax_code];
         code.tax_code = *line.tax_code;
@@ -241,6 +273,7 @@ class Maker {
   int invoices_ = 0;
   int payments_ = 0;
   int by_hand_ = 0;
+  int recoveries_ = 0;
   int returns_ = 0;
   std::optional<Date> filed_through_;
 };
