@@ -1,6 +1,6 @@
 // The money of a demo garage: what its work was billed with and how that was paid, what it sold over the
-// counter, its members, and its closed months. Two years of it, through ordinary commands in the order of
-// their days, each dated as if it had been given then.
+// counter, its members, its closed months, and its VAT returns. Two years of it, through ordinary commands in
+// the order of their days, each dated as if it had been given then.
 #pragma once
 
 #include <cstdint>

@@ -92,6 +92,21 @@ class DemoGarage : public ::testing::Test {
     EXPECT_EQ(closed, 12);
   }
 
+  /// One for each quarter, each of which says what its days still come to.
+  void expect_vat_returns() {
+    const auto list = get("/vat-returns");
+    const auto& items = list.at("/items").as_array();
+    ASSERT_GE(items.size(), 6U);
+    for (const auto& item : items) {
+      const std::string from(item.at("from").as_string());
+      const std::string through(item.at("through").as_string());
+      const auto report = get("/reports/vat?from=" + from + "&to=" + through);
+      EXPECT_EQ(report.at("/boxes"), item.at("boxes")) << from;
+      EXPECT_EQ(report.at("/codes"), item.at("codes")) << from;
+    }
+    EXPECT_GT(list.number("/items/1/boxes/box5/amountMinor"), 0);
+  }
+
   void expect_members() {
     const auto plans = server.get("/v1/membership-plans");
     EXPECT_EQ(plans.at("/items").as_array().size(), 3U);
@@ -129,6 +144,7 @@ TEST_F(DemoGarage, has_two_years_of_money_in_balanced_books) {
     server.garage_id = id;
     expect_balanced_books();
     expect_closed_months();
+    expect_vat_returns();
   }
   server.garage_id = garages.at("Kirkgate Leeds");
   expect_every_state_of_invoices();
