@@ -7,6 +7,8 @@
 #include "api/garage_resource.hpp"
 #include "api/invoice_commands.hpp"
 #include "api/membership_commands.hpp"
+#include "api/plan_income.hpp"
+#include "domain/books.hpp"
 #include "domain/membership_plan.hpp"
 
 namespace api {
@@ -42,6 +44,7 @@ class Memberships {
     for (std::size_t i = 0; i < plans.size(); ++i) define(i);
     for (const auto& customer : trade_.customers)
       if (customer.active && draw_.chance(customer.business ? 25 : 18)) plan(customer);
+    for (const auto garage : trade_.garages) release_income(garage);
   }
 
  private:
@@ -148,6 +151,7 @@ class Memberships {
     line.unit_price = domain::UnitPrice::of_minor(plans[tier].fee_pence);
     line.includes_tax = true;
     const auto invoice = Application::new_id<domain::InvoiceId>();
+    charged_.push_back({customer.garage_id, invoice, at});
     timeline_.add(
         at, customer.garage_id,
         [input, invoice, garage = customer.garage_id](Transaction& transaction) -> Result<void> {
@@ -161,9 +165,36 @@ class Memberships {
                   [paying](Transaction& transaction) { return pay_demo_invoice(transaction, paying); });
   }
 
+  /// In the first hour of each month: what the month before has earned.
+  void release_income(domain::GarageId garage) {
+    constexpr domain::TimeOfDay after_midnight{10};
+    for (auto end = domain::books::end_of_month(trade_.first_day); end < timeline_.today();
+         end = domain::books::end_of_month({end.days + 1})) {
+      const auto at = timeline_.at({end.days + 1}, after_midnight);
+      std::vector<domain::InvoiceId> invoices;
+      for (const auto& charged : charged_)
+        if (charged.garage == garage && charged.at < at) invoices.push_back(charged.invoice);
+      timeline_.add(
+          at, garage,
+          [invoices = std::move(invoices)](Transaction& transaction) -> Result<void> {
+            for (const auto invoice : invoices)
+              if (auto released = release_plan_income(transaction, invoice); !released) return released;
+            return {};
+          },
+          true);
+    }
+  }
+
+  struct Charged {
+    domain::GarageId garage;
+    domain::InvoiceId invoice;
+    Instant at;
+  };
+
   const DemoTrade& trade_;
   DemoDraw& draw_;
   DemoTimeline& timeline_;
+  std::vector<Charged> charged_;
   std::array<domain::MembershipPlanId, plans.size()> ids_;
 };
 

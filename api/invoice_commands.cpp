@@ -15,6 +15,7 @@
 #include "domain/customer.hpp"
 #include "domain/garage.hpp"
 #include "domain/job.hpp"
+#include "domain/plan_income.hpp"
 #include "domain/service.hpp"
 #include "domain/text.hpp"
 #include "domain/vehicle.hpp"
@@ -381,6 +382,7 @@ Result<void> issue_invoice(Transaction& transaction, domain::InvoiceId id, const
   const auto issue = issue_of(transaction, id, invoice, input);
   if (!issue) return std::unexpected(issue.error());
   if (auto issued = decide_on<Invoice>(transaction, id, *issue); !issued) return issued;
+  if (auto deferred = defer_plan_income(transaction, id, input.plan_term); !deferred) return deferred;
   if (auto marked = mark_billed(transaction, id); !marked) return marked;
   return apply_deposits(transaction, id);
 }
@@ -389,6 +391,7 @@ Result<void> void_invoice(Transaction& transaction, domain::InvoiceId id, std::s
   const auto& invoice = transaction.load<Invoice>(id);
   domain::invoice::Void command{.reason = std::move(reason)};
   if (invoice.status == domain::invoice::Status::issued) {
+    if (auto taken = take_plan_income_back(transaction, id, 0); !taken) return taken;
     command.wanted = today_at(transaction, invoice.garage_id);
     const auto effective = effective_date(transaction, invoice.garage_id, command.wanted);
     if (!effective) return std::unexpected(effective.error());
@@ -410,6 +413,8 @@ Result<void> credit_invoice(Transaction& transaction, domain::CreditNoteId id, d
   auto credit =
       domain::invoice::credit_of(invoice, input.lines.value_or(std::vector<domain::invoice::CreditInput>{}));
   if (!credit) return std::unexpected(to_problem(std::move(credit).error()));
+  const auto left = domain::invoice::deferred_after(invoice, credit->lines);
+  if (auto taken = take_plan_income_back(transaction, input.invoice_id, left); !taken) return taken;
   const auto today = today_at(transaction, garage);
   const auto effective = effective_date(transaction, garage, today);
   if (!effective) return std::unexpected(effective.error());

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "api/plan_income.hpp"
 #include "api/transaction.hpp"
 #include "domain/credit_note.hpp"
 #include "domain/invoice.hpp"
@@ -58,8 +59,10 @@ BOOST_DESCRIBE_STRUCT(InvoiceDraftInput, (), (lines, discount, notes, po_number)
 struct IssueInput {
   std::optional<domain::Date> tax_point;  ///< the day it is issued
   std::optional<domain::Date> due_on;     ///< as the customer's payment terms say
+  /// Of one for a plan: over which days it is earned. The latest term of the membership that runs.
+  std::optional<PlanTermInput> plan_term;
 };
-BOOST_DESCRIBE_STRUCT(IssueInput, (), (tax_point, due_on))
+BOOST_DESCRIBE_STRUCT(IssueInput, (), (tax_point, due_on, plan_term))
 
 /// Drafts an invoice. Bookings are named that can be billed: of this garage and of one customer, confirmed at
 /// least, and not billed; 409 `already-invoiced` names the invoice that bills one. A job is billed once it is
@@ -76,7 +79,7 @@ Result<void> patch_invoice(Transaction& transaction, domain::InvoiceId id, std::
 /// limits; else that is a warning of the invoice.
 Result<void> issue_invoice(Transaction& transaction, domain::InvoiceId id, const IssueInput& input = {});
 
-/// Mirrors the entry, and releases bookings and jobs.
+/// Mirrors the entry, after taking back what is income of a plan, and releases bookings and jobs.
 Result<void> void_invoice(Transaction& transaction, domain::InvoiceId id, std::string reason);
 
 /// What is credited: named lines, or all that is left.
@@ -88,7 +91,8 @@ struct CreditNoteInput {
 };
 BOOST_DESCRIBE_STRUCT(CreditNoteInput, (), (invoice_id, lines, full, reason))
 
-/// Issues a credit note, which settles its invoice as far as that is open.
+/// Issues a credit note, which settles its invoice as far as that is open. What of a plan is income already,
+/// and is credited now, is taken back first.
 Result<void> credit_invoice(Transaction& transaction, domain::CreditNoteId id, domain::GarageId garage,
                             const CreditNoteInput& input);
 

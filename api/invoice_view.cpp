@@ -107,6 +107,20 @@ std::optional<BadDebtView> bad_debt_view(const InvoiceRow& row) {
                      .recoveries = row.recoveries};
 }
 
+std::optional<PlanIncomeView> plan_income(const InvoiceRow& row) {
+  if (row.kind != domain::invoice::Kind::plan || !row.issued_on) return std::nullopt;
+  const auto total = row.deferred_minor();
+  PlanIncomeView view{.total = {total, row.currency},
+                      .released = {row.released_minor, row.currency},
+                      .deferred = {total - row.released_minor, row.currency},
+                      .released_through = row.released_through};
+  if (!row.plan_term) return view;
+  view.membership_id = row.plan_term->membership_id;
+  view.starts_on = row.plan_term->starts_on;
+  view.ends_on = row.plan_term->ends_on;
+  return view;
+}
+
 std::optional<std::string> reference_of(const InvoiceRow& row) {
   return row.number.empty() ? std::nullopt : std::optional(row.number);
 }
@@ -212,6 +226,7 @@ InvoiceView InvoiceViewer::view(const InvoiceRow& row) {
                    .settlements = row.settlements,
                    .credit_notes = row.credit_notes,
                    .warnings = row.warnings,
+                   .plan_income = plan_income(row),
                    .void_reason = row.void_reason,
                    .voided_at = row.voided_at,
                    .allowed_steps = allowed_steps(row),

@@ -63,6 +63,20 @@ struct InvoiceLinks {
 };
 BOOST_DESCRIBE_STRUCT(InvoiceLinks, (), (pdf, print))
 
+/// How what is paid for a plan becomes income. The days are not known before the first month is over where
+/// no membership runs and nobody says them.
+struct PlanIncomeView {
+  std::optional<domain::MembershipId> membership_id;
+  std::optional<domain::Date> starts_on;
+  std::optional<domain::Date> ends_on;
+  domain::Money total;     ///< without tax, less what is credited
+  domain::Money released;  ///< what is income by now
+  domain::Money deferred;  ///< what is not
+  std::optional<domain::Date> released_through;
+};
+BOOST_DESCRIBE_STRUCT(PlanIncomeView, (),
+                      (membership_id, starts_on, ends_on, total, released, deferred, released_through))
+
 /// An invoice in a list.
 struct InvoiceSummary {
   domain::InvoiceId invoice_id;
@@ -139,7 +153,8 @@ struct InvoiceView {
   std::vector<domain::invoice::Settlement> settlements;
   std::vector<projections::InvoiceCreditRow> credit_notes;
   std::vector<std::string> warnings;
-  std::optional<std::int64_t> entry_number;  ///< in the garage's books
+  std::optional<PlanIncomeView> plan_income;  ///< of one for a plan, once issued
+  std::optional<std::int64_t> entry_number;   ///< in the garage's books
   std::optional<std::string> void_reason;
   std::optional<domain::Instant> voided_at;
   std::vector<std::string> allowed_steps;
@@ -153,8 +168,9 @@ BOOST_DESCRIBE_STRUCT(InvoiceView, (),
                       (invoice_id, reference, garage_id, customer_id, customer, kind, status, overdue, job_id,
                        booking_ids, bill_to, seller, po_number, notes, issued_on, tax_point, due_on, lines,
                        discount, taxes, list, discount_total, net, tax, total, settled, credited, written_off,
-                       bad_debt, open, settlements, credit_notes, warnings, entry_number, void_reason,
-                       voided_at, allowed_steps, links, created_at, issued_at, updated_at, version))
+                       bad_debt, open, settlements, credit_notes, warnings, plan_income, entry_number,
+                       void_reason, voided_at, allowed_steps, links, created_at, issued_at, updated_at,
+                       version))
 
 struct CreditNoteLineView {
   std::int32_t number = 0;  ///< of the invoice's line

@@ -152,7 +152,9 @@ void add_step_routes(Router& router) {
            "the customer's payment terms say. The body may be left out. 409 already-invoiced where another "
            "invoice was quicker, 409 credit-limit-exceeded where the garage enforces the limit; where it "
            "does "
-           "not, warnings has that code.",
+           "not, warnings has that code. What an invoice for a plan sells is earned over planTerm, or else "
+           "over the "
+           "latest term of the membership that runs, and becomes income at each month's end (planIncome).",
        .example = R"({"dueOn": "2030-12-31"})",
        .reads_views_when = depends_on_rows},
       [](const CommandCall& call, RawBody) -> Result<Decide> {
@@ -174,10 +176,11 @@ void add_step_routes(Router& router) {
        .path = "/v1/invoices/{invoiceId}/void",
        .permission = Permission::invoices_correct,
        .summary = "Void an invoice that nothing hangs on",
-       .description =
-           "Its number stays used, its entry is mirrored, and its bookings and jobs can be billed again. 409 "
-           "invoice-settled, invoice-credited or invoice-written-off where it is too late: then a "
-           "credit note takes it back.",
+       .description = "Its number stays used, its entry is mirrored, and its bookings and jobs can be billed "
+                      "again; what "
+                      "of a plan is income already is taken back. 409 "
+                      "invoice-settled, invoice-credited or invoice-written-off where it is too late: then a "
+                      "credit note takes it back.",
        .example = R"({"reason": "made out to the wrong company"})"},
       [](const CommandCall& call, Reason body) {
         return on_invoice(call, Permission::invoices_correct,

@@ -83,6 +83,7 @@ constexpr ProblemCode codes[] = {
     {409, "garage-exists", "The garage is registered already."},
     {409, "import-already-committed", "The file is imported already."},
     {409, "import-exists", "The file is uploaded already."},
+    {409, "income-released", "Some of the invoice is income already; that has to be taken back first."},
     {409, "invalid-transition", "Its status does not allow this step; conflictsWith is the status."},
     {409, "invoice-credited", "The invoice is credited, in part at least, so it cannot be voided."},
     {409, "invoice-exists", "The invoice is drafted already."},

@@ -7,6 +7,7 @@
 #include "domain/bad_debt.hpp"
 #include "domain/customer.hpp"
 #include "domain/field_errors.hpp"
+#include "domain/plan_income.hpp"
 #include "domain/text.hpp"
 
 namespace domain::invoice {
@@ -345,6 +346,9 @@ Decision<Event> decide(const Invoice& invoice, const Void& command, const Contex
     return conflict("invoice-credited", "It is credited, in part at least, so it stays.");
   if (invoice.written_off_minor != 0)
     return conflict("invoice-written-off", "It is written off, in part at least, so it stays.");
+  if (invoice.released_minor != 0)
+    return conflict("income-released", "Some of it is income already; that is taken back first.",
+                    invoice.number);
   FieldErrors errors;
   auto reason = errors.required_text("/reason", command.reason, reason_characters_max);
   if (errors.any()) return errors.refusal();
@@ -387,6 +391,9 @@ Decision<Event> decide(const Invoice& invoice, const RecordCredit& command, cons
   if (invoice.bad_debt.relief_minor > relief_minor_max(invoice.bad_debt, invoice.totals, credited))
     return conflict("relief-claimed",
                     "Its tax was claimed back as that of a bad debt, and is not credited again.");
+  if (deferred_after(invoice, command.lines) < invoice.released_minor)
+    return conflict("income-released", "More of it is income already; that is taken back first.",
+                    invoice.number);
   return happens(Credited{command.credit_note_id, command.lines});
 }
 
@@ -496,6 +503,13 @@ void evolve(Invoice& invoice, const WrittenOff& event) {
 void evolve(Invoice& invoice, const BadDebtReliefClaimed& event) { evolve(invoice.bad_debt, event); }
 
 void evolve(Invoice& invoice, const WrittenOffRecovered& event) { evolve(invoice.bad_debt, event); }
+
+void evolve(Invoice& invoice, const IncomeDeferred& event) { invoice.plan_term = event.term; }
+
+void evolve(Invoice& invoice, const IncomeReleased& event) {
+  invoice.released_minor += event.amount_minor;
+  if (event.amount_minor > 0) invoice.released_through = event.through;
+}
 
 std::expected<document::Priced, Rejection> price_at_issue(const Invoice& invoice,
                                                           const std::vector<LineOffers>& offers,

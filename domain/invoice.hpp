@@ -83,6 +83,11 @@ struct Invoice {
   std::int64_t written_off_minor = 0;  ///< small differences too
   BadDebt bad_debt;
 
+  // Of one for a plan (plan_income.hpp).
+  std::optional<PlanTerm> plan_term;
+  std::int64_t released_minor = 0;  ///< what is income by now
+  std::optional<Date> released_through;
+
   /// What is still to be paid. 0 unless issued.
   std::int64_t open_minor() const;
   std::int64_t settled_minor() const;
@@ -101,7 +106,8 @@ struct Invoice {
 BOOST_DESCRIBE_STRUCT(Invoice, (),
                       (exists, status, garage_id, customer_id, kind, currency, job_id, booking_ids, lines,
                        last_line_number, discount, words, number, customer_number, issued_on, tax_point,
-                       due_on, priced, totals, entry, settled, credited, written_off_minor, bad_debt))
+                       due_on, priced, totals, entry, settled, credited, written_off_minor, bad_debt,
+                       plan_term, released_minor, released_through))
 
 /// A line with its words. Number 0: it gets the next one.
 struct LineInput {
@@ -215,12 +221,13 @@ Decision<Event> decide(const Invoice&, const Revise&, const Context&);
 Decision<Event> decide(const Invoice&, const Discard&, const Context&);
 /// `nothing-to-bill` without a line that has a price.
 Decision<Event> decide(const Invoice&, const Issue&, const Context&);
-/// `invoice-settled`, `invoice-credited` or `invoice-written-off` where it is too late.
+/// `invoice-settled`, `invoice-credited` or `invoice-written-off` where it is too late; `income-released`
+/// where income has to be taken back first.
 Decision<Event> decide(const Invoice&, const Void&, const Context&);
 /// `exceeds-open-amount` for more than is open, `exceeds-allocated` for less than nothing of that source.
 Decision<Event> decide(const Invoice&, const RecordAllocation&, const Context&);
 /// `exceeds-creditable` for more of a line than is left, `relief-claimed` where the tax was claimed back as
-/// that of a bad debt.
+/// that of a bad debt, `income-released` where income has to be taken back first.
 Decision<Event> decide(const Invoice&, const RecordCredit&, const Context&);
 /// `exceeds-open-amount`, `small-difference-too-large`.
 Decision<Event> decide(const Invoice&, const WriteOff&, const Context&);
@@ -237,6 +244,8 @@ void evolve(Invoice&, const Credited&);
 void evolve(Invoice&, const WrittenOff&);
 void evolve(Invoice&, const BadDebtReliefClaimed&);
 void evolve(Invoice&, const WrittenOffRecovered&);
+void evolve(Invoice&, const IncomeDeferred&);
+void evolve(Invoice&, const IncomeReleased&);
 
 /// What it would come to, were it issued with these: see Issue.
 std::expected<document::Priced, Rejection> price_at_issue(const Invoice& invoice,

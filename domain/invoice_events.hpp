@@ -186,7 +186,34 @@ BOOST_DESCRIBE_STRUCT(WrittenOffRecovered::Personal, (), (reference))
 BOOST_DESCRIBE_STRUCT(WrittenOffRecovered, (),
                       (number, method, amount_minor, relief_minor, received_on, entry, personal))
 
-using Event = std::variant<Drafted, Revised, Discarded, Issued, Voided, AllocationRecorded, Credited,
-                           WrittenOff, BadDebtReliefClaimed, WrittenOffRecovered>;
+/// The days over which what is paid for a plan is earned.
+struct PlanTerm {
+  std::optional<MembershipId> membership_id;  ///< that it pays for, where one is known
+  Date starts_on;
+  Date ends_on;  ///< the last day
+
+  friend bool operator==(const PlanTerm&, const PlanTerm&) = default;
+};
+BOOST_DESCRIBE_STRUCT(PlanTerm, (), (membership_id, starts_on, ends_on))
+
+/// From here on it is known over which days what it sells becomes income.
+struct IncomeDeferred {
+  static constexpr std::string_view type = "invoice.income-deferred";
+  PlanTerm term;
+};
+BOOST_DESCRIBE_STRUCT(IncomeDeferred, (), (term))
+
+/// A part of what it sells is earned by the end of a day, or what was is not any more.
+struct IncomeReleased {
+  static constexpr std::string_view type = "invoice.income-released";
+  Date through;
+  std::int64_t amount_minor = 0;  ///< negative: taken back, because it is credited or voided
+  journal::Entry entry;
+};
+BOOST_DESCRIBE_STRUCT(IncomeReleased, (), (through, amount_minor, entry))
+
+using Event =
+    std::variant<Drafted, Revised, Discarded, Issued, Voided, AllocationRecorded, Credited, WrittenOff,
+                 BadDebtReliefClaimed, WrittenOffRecovered, IncomeDeferred, IncomeReleased>;
 
 }  // namespace domain::invoice

@@ -127,17 +127,27 @@ void evolve(Membership& membership, const Assigned& event) {
   membership.plan_id = event.plan_id;
   membership.starts_on = event.starts_on;
   membership.expires_on = event.expires_on;
+  membership.term_starts_on = event.starts_on;
 }
 
 void evolve(Membership& membership, const Renewed& event) {
   // What lies between two terms does not count; of two that touch, both do.
   if (event.starts_on.days > membership.expires_on.days + 1) membership.starts_on = event.starts_on;
   membership.expires_on = event.expires_on;
+  membership.term_starts_on = event.starts_on;
   membership.status = Status::active;
 }
 
-void evolve(Membership& membership, const Cancelled&) { membership.status = Status::cancelled; }
-void evolve(Membership& membership, const Replaced&) { membership.status = Status::replaced; }
+void evolve(Membership& membership, const Cancelled& event) {
+  membership.status = Status::cancelled;
+  membership.ended_on = event.cancelled_on;
+}
+
+void evolve(Membership& membership, const Replaced& event) {
+  membership.status = Status::replaced;
+  membership.ended_on = event.replaced_on;
+}
+
 void evolve(Membership& membership, const Expired&) { membership.status = Status::expired; }
 
 }  // namespace domain::membership

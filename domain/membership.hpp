@@ -29,12 +29,15 @@ struct Membership {
   MembershipPlanId plan_id;
   Date starts_on;
   Date expires_on;
+  Date term_starts_on;           ///< of the term that was given last
+  std::optional<Date> ended_on;  ///< when cancelled or replaced: the first day on which it does not count
 
   Reference sealed_under() const { return customer_id; }
   std::vector<Reference> about(const Event&) const { return {customer_id}; }
 };
 BOOST_DESCRIBE_STRUCT(Membership, (),
-                      (exists, status, garage_id, customer_id, plan_id, starts_on, expires_on))
+                      (exists, status, garage_id, customer_id, plan_id, starts_on, expires_on, term_starts_on,
+                       ended_on))
 
 /// Whether the member has the plan's discounts on a day.
 bool counts_on(const Membership& membership, Date day);

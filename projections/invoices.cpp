@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "domain/customer.hpp"
+#include "domain/plan_income.hpp"
 #include "domain/text.hpp"
 #include "projections/projector.hpp"
 #include "projections/views.hpp"
@@ -258,6 +259,11 @@ std::int64_t InvoiceRow::open_minor() const {
   return totals.gross_minor - settled_minor() - bad_debt.written_off_minor - small_differences_minor;
 }
 
+std::int64_t InvoiceRow::deferred_minor() const {
+  if (kind != domain::invoice::Kind::plan || status != Status::issued) return 0;
+  return domain::invoice::deferred_minor(priced, credited);
+}
+
 InvoiceStanding standing_of(const InvoiceRow& row) {
   switch (row.status) {
     case Status::draft:
@@ -330,6 +336,15 @@ void project_invoices(const Event& event, Views& views) {
           evolve(row.bad_debt, e);
           row.recoveries.push_back(
               {e.number, e.method, e.amount_minor, e.relief_minor, e.received_on, e.personal.reference});
+        });
+      },
+      [&](const IncomeDeferred& e) {
+        change_invoice(event, views, [&](InvoiceRow& row) { row.plan_term = e.term; });
+      },
+      [&](const IncomeReleased& e) {
+        change_invoice(event, views, [&](InvoiceRow& row) {
+          row.released_minor += e.amount_minor;
+          if (e.amount_minor > 0) row.released_through = e.through;
         });
       });
 }

@@ -81,6 +81,9 @@ struct InvoiceRow {
   std::optional<std::string> void_reason;
   std::optional<domain::Instant> voided_at;
   std::int64_t void_entry_number = 0;
+  std::optional<domain::invoice::PlanTerm> plan_term;  ///< over which what is paid for a plan is earned
+  std::int64_t released_minor = 0;                     ///< of that, what is income by now
+  std::optional<domain::Date> released_through;
 
   domain::Instant drafted_at;
   std::optional<domain::Instant> issued_at;
@@ -91,6 +94,8 @@ struct InvoiceRow {
   std::int64_t open_minor() const;
   std::int64_t settled_minor() const;
   std::int64_t credited_minor() const;  ///< of its credit notes, with tax
+  /// What it sells of a plan, without tax, less what is credited; 0 unless issued and for a plan.
+  std::int64_t deferred_minor() const;
   domain::Instant moment() const { return issued_at.value_or(drafted_at); }
 
   static Key key(domain::OrganisationId organisation, domain::InvoiceId invoice) {
@@ -102,7 +107,8 @@ BOOST_DESCRIBE_STRUCT(InvoiceRow, (),
                        discount, words, number, customer_number, issued_on, tax_point, due_on, priced, totals,
                        warnings, seller, entry_number, settlements, credited, credit_notes, bad_debt,
                        recoveries, small_differences_minor, void_reason, voided_at, void_entry_number,
-                       drafted_at, issued_at, updated_at, version))
+                       plan_term, released_minor, released_through, drafted_at, issued_at, updated_at,
+                       version))
 extern template InvoiceRow decode_row<InvoiceRow>(std::string_view stored);
 
 /// Where an invoice stands, as a person would say it. Whether it is overdue depends on the day besides.

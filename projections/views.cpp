@@ -52,6 +52,7 @@ Views::Views(RowStore& store, Directories* directories)
       customer_payments(store),
       open_deposits(store),
       open_invoices(store),
+      deferred_income(store),
       bays(store),
       services(store),
       appointments(store),
@@ -112,6 +113,7 @@ void Views::fold_one(const Event& event) {
   project_imports(event, *this);
   project_payments(event, *this);
   project_open_invoices(event, *this);
+  project_plan_income(event, *this);
   project_catalogue(event, *this);
   project_appointments(event, *this);
   project_jobs(event, *this);

@@ -24,6 +24,7 @@
 #include "projections/organisations.hpp"
 #include "projections/otc_sales.hpp"
 #include "projections/payments.hpp"
+#include "projections/plan_income.hpp"
 #include "projections/quotes.hpp"
 #include "projections/recommendations.hpp"
 #include "projections/staff.hpp"
@@ -73,6 +74,7 @@ class Views {
   Table<CustomerPaymentRow> customer_payments;
   Table<OpenDepositRow> open_deposits;
   Table<OpenInvoiceRow> open_invoices;
+  Table<DeferredIncomeRow> deferred_income;
   Table<BayRow> bays;
   Table<ServiceRow> services;
   Table<AppointmentRow> appointments;
@@ -132,7 +134,7 @@ class Views {
     visit(invoices), visit(invoice_list), visit(invoice_counts), visit(document_numbers);
     visit(credit_notes), visit(credit_note_list), visit(customer_documents);
     visit(payments), visit(payment_days), visit(customer_payments), visit(open_deposits);
-    visit(open_invoices);
+    visit(open_invoices), visit(deferred_income);
     visit(bays), visit(services), visit(appointments), visit(appointment_times), visit(reservations);
     visit(jobs), visit(job_list), visit(quotes), visit(quote_list), visit(recommendations);
     visit(outstanding), visit(work);

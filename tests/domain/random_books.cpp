@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "domain/bad_debt.hpp"
+#include "domain/plan_income.hpp"
 
 namespace random_books {
 
@@ -30,6 +31,7 @@ invoice::Draft draft_of(const Step& step, domain::Date day) {
   invoice::Draft draft;
   draft.garage_id = Books::garage();
   draft.customer_id = Books::customer(step.customer);
+  if (step.term_days != 0) draft.kind = invoice::Kind::plan;
   draft.currency = Books::currency();
   draft.pricing = pricing(day);
   for (const auto& sold : step.lines) {
@@ -104,7 +106,8 @@ std::string text_of(const Step& step) {
                                         "deallocate_credit",
                                         "refund_credit",
                                         "claim_relief",
-                                        "recover"};
+                                        "recover",
+                                        "release_income"};
   constexpr std::string_view amounts[] = {"all", "more than all", "thousandths", "exactly"};
   std::string text(kinds[static_cast<std::size_t>(step.kind)]);
   text += " customer " + std::to_string(step.customer) + " document " + std::to_string(step.document) +
@@ -116,10 +119,19 @@ std::string text_of(const Step& step) {
             std::to_string(line.unit_price_ten_thousandths) + ' ' +
             boost::describe::enum_to_string(line.tax, "") + " less " + std::to_string(line.discount_ppm);
   if (step.discount_ppm != 0) text += "\n    less " + std::to_string(step.discount_ppm);
+  if (step.term_days != 0) text += "\n    for " + std::to_string(step.term_days) + " days";
   return text;
 }
 
 std::ostream& operator<<(std::ostream& out, const Step& step) { return out << text_of(step); }
+
+AskedRelease asked_release(const Step& step, std::int32_t term_days) {
+  AskedRelease asked;
+  asked.day = static_cast<std::int32_t>(step.line * 41 % static_cast<std::uint32_t>(term_days + 10));
+  if (step.amount.kind == Amount::Kind::more_than_all)
+    asked.ended_on = static_cast<std::int32_t>(step.invoice % static_cast<std::uint32_t>(term_days));
+  return asked;
+}
 
 std::vector<Step> random_steps(std::uint64_t seed, std::size_t count) {
   // Not the library's distributions: what they give from the same seed is not the same everywhere.
@@ -235,6 +247,8 @@ bool Books::take(const Step& step) {
         return claim_relief(step);
       case Kind::recover:
         return recover(step);
+      case Kind::release_income:
+        return release_income(step);
     }
     return false;
   }();
@@ -259,13 +273,38 @@ bool Books::issue(const Step& step) {
   command.due_on = {today().days + 30};
   command.pricing = pricing(today());
   command.bill_to.name = "somebody";
+  if (!decide_on(invoices_, index, command)) return false;
+  if (step.term_days == 0) return true;
+  const invoice::PlanTerm term{std::nullopt, today(), {today().days + step.term_days - 1}};
+  return decide_on(invoices_, index, invoice::DeferIncome{term});
+}
+
+bool Books::take_income_back(std::size_t index, std::int64_t keep_minor) {
+  if (invoices_[index].released_minor <= keep_minor) return true;
+  return decide_on(invoices_, index, invoice::TakeIncomeBack{keep_minor, today(), posting()});
+}
+
+bool Books::release_income(const Step& step) {
+  if (invoices_.empty()) return false;
+  const auto index = step.document % invoices_.size();
+  const auto& billed = invoices_[index];
+  if (!billed.plan_term) return false;
+  const auto first = billed.plan_term->starts_on.days;
+  const auto asked = asked_release(step, billed.plan_term->ends_on.days - first + 1);
+  invoice::ReleaseIncome command;
+  command.through = {first + asked.day};
+  if (asked.ended_on) command.ended_on = domain::Date{first + *asked.ended_on};
+  command.held_minor = invoice::deferred_minor(billed) - billed.released_minor;
+  if (invoice::releasable_minor(billed, command.through, command.ended_on) == 0) return false;
+  command.posting = posting();
   return decide_on(invoices_, index, command);
 }
 
 bool Books::void_invoice(const Step& step) {
   if (invoices_.empty()) return false;
-  return decide_on(invoices_, step.document % invoices_.size(),
-                   invoice::Void{++entries_, today(), today(), "a mistake"});
+  const auto index = step.document % invoices_.size();
+  return take_income_back(index, 0) &&
+         decide_on(invoices_, index, invoice::Void{++entries_, today(), today(), "a mistake"});
 }
 
 bool Books::write_off(const Step& step) {
@@ -288,6 +327,7 @@ bool Books::credit(const Step& step) {
   if (billed.status != invoice::Status::issued) return false;
   auto credit = invoice::credit_of(billed, credited_of(step, billed));
   if (!credit) return false;
+  if (!take_income_back(index, invoice::deferred_after(billed, credit->lines))) return false;
   const auto note = add_to(notes_);
   const auto lines = credit->lines;
   credit_note::Issue command{.invoice_id = nth<domain::InvoiceId>(index + 1),

@@ -69,6 +69,7 @@ struct Step {
     refund_credit,
     claim_relief,
     recover,
+    release_income,
   };
   Kind kind = Kind::issue;
   std::uint32_t customer = 0;
@@ -80,7 +81,15 @@ struct Step {
   domain::tax::Kind deposit_tax = domain::tax::Kind::standard;
   std::vector<SoldLine> lines;    ///< of an invoice
   std::int32_t discount_ppm = 0;  ///< of an invoice's document
+  std::int32_t term_days = 0;     ///< of an invoice for a plan; 0 for any other
 };
+
+/// What a step that releases income of a plan asks for, counted from the first day of the term, which is 0.
+struct AskedRelease {
+  std::int32_t day = 0;
+  std::optional<std::int32_t> ended_on;  ///< of a membership that ended early
+};
+AskedRelease asked_release(const Step& step, std::int32_t term_days);
 
 /// For failing tests.
 std::string text_of(const Step& step);
@@ -142,7 +151,9 @@ class Books {
   bool refund_credit(const Step& step);
   bool claim_relief(const Step& step);
   bool recover(const Step& step);
+  bool release_income(const Step& step);
 
+  bool take_income_back(std::size_t invoice, std::int64_t keep_minor);
   bool settle_with_note(std::size_t note, std::size_t invoice, std::int64_t minor);
   bool take_off_all(std::size_t payment);
 
@@ -235,7 +246,8 @@ Step drawn_step(Draw draw) {
       Kind::claim_relief,    Kind::claim_relief,
       Kind::claim_relief,    Kind::recover,
       Kind::recover,         Kind::recover,
-      Kind::recover,
+      Kind::recover,         Kind::release_income,
+      Kind::release_income,  Kind::release_income,
   };
   constexpr domain::payment::Method methods[] = {domain::payment::Method::cash, domain::payment::Method::card,
                                                  domain::payment::Method::bank_transfer,
@@ -256,6 +268,7 @@ Step drawn_step(Draw draw) {
   if (step.kind != Kind::issue) return step;
   for (auto count = draw(1, 6); count > 0; --count) step.lines.push_back(detail::drawn_line(draw));
   if (draw(0, 3) == 0) step.discount_ppm = static_cast<std::int32_t>(draw(1, 500'000));
+  if (draw(0, 2) == 0) step.term_days = static_cast<std::int32_t>(draw(1, 400));
   return step;
 }
 

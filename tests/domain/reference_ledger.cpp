@@ -89,6 +89,14 @@ Fraction ReferenceLedger::Sale::relief_max() const {
   return ((lost() < left ? lost() : left) * tax / left).rounded();
 }
 
+Fraction ReferenceLedger::Sale::deferred() const {
+  Fraction sum;
+  if (!is_void)
+    for (const auto& line : lines)
+      if (line.is_plan) sum += line.net - line.credited;
+  return sum;
+}
+
 Fraction ReferenceLedger::settled_by(char source, std::size_t index) const {
   Fraction sum;
   for (const auto& sale : sales_)
@@ -127,6 +135,7 @@ bool ReferenceLedger::take(const Step& step) {
       auto& sale = sales_[step.document % sales_.size()];
       if (sale.is_void || sale.is_credited || !sale.settled.empty()) return false;
       if (sale.bad_debt + sale.small_difference != Fraction()) return false;
+      sale.released = 0;
       return sale.is_void = true;
     }
     case Kind::write_off:
@@ -135,6 +144,8 @@ bool ReferenceLedger::take(const Step& step) {
       return claim_relief(step);
     case Kind::recover:
       return recover(step);
+    case Kind::release_income:
+      return release(step);
     case Kind::credit_all:
     case Kind::credit_percent:
     case Kind::credit_quantity:
@@ -177,12 +188,14 @@ bool ReferenceLedger::take(const Step& step) {
 bool ReferenceLedger::sell(const Step& step) {
   Sale sale;
   sale.customer = step.customer;
+  sale.term_days = step.term_days;
   Fraction listed, priced;
   std::vector<Fraction> prices;
   for (const auto& sold : step.lines) {
     SoldLine line;
     line.income = income_of(sold);
     line.code = code_of(sold.tax);
+    line.is_plan = step.term_days != 0 && sold.tax != TaxKind::disbursement;
     line.quantity = Fraction(sold.quantity_millionths, 1'000'000);
     line.list = (line.quantity * Fraction(sold.unit_price_ten_thousandths, 10'000)).rounded();
     line.discount = (line.list * Fraction(sold.discount_ppm, 1'000'000)).rounded();
@@ -237,6 +250,21 @@ bool ReferenceLedger::recover(const Step& step) {
   return true;
 }
 
+bool ReferenceLedger::release(const Step& step) {
+  if (sales_.empty()) return false;
+  auto& sale = sales_[step.document % sales_.size()];
+  if (sale.term_days == 0) return false;
+  const auto [day, ended_on] = asked_release(step, sale.term_days);
+  if (day <= sale.released_through) return false;
+  const bool is_over = day >= sale.term_days - 1 || (ended_on && day >= *ended_on - 1);
+  const auto earned =
+      is_over ? sale.deferred() : (sale.deferred() * Fraction(day + 1, sale.term_days)).rounded();
+  if (earned <= sale.released) return false;
+  sale.released = earned;
+  sale.released_through = day;
+  return true;
+}
+
 bool ReferenceLedger::credit_line(const Step& step, SoldLine& line) {
   Fraction more;
   const auto step_by = [&](Fraction& so_far, Fraction by) {
@@ -285,6 +313,7 @@ bool ReferenceLedger::credit(const Step& step) {
     return false;
   }
   sale.is_credited = true;
+  if (sale.released > sale.deferred()) sale.released = sale.deferred();
   notes_.push_back({sale.customer, credited() - before, {}});
   const auto open = sale.open();
   const auto minor = open < notes_.back().gross ? open : notes_.back().gross;
@@ -395,12 +424,16 @@ void ReferenceLedger::add_sale(const Sale& sale, std::map<std::string, Fraction>
   to["Liabilities:VAT:BadDebtRelief"] += sale.relief();
   to["Expenses:SmallDifferences"] += sale.small_difference;
   if (sale.is_void) return;
+  const auto plan = "Liabilities:DeferredPlan:C00000" + std::to_string(sale.customer + 1);
+  to[plan] += sale.released - sale.deferred();
+  to["Income:Plan"] -= sale.released;
   for (const auto& line : sale.lines) {
+    to["Liabilities:VAT:Output:" + line.code] -= line.tax - line.credited_of(line.tax);
+    if (line.is_plan) continue;
     const auto discount = line.discount - line.credited_of(line.discount);
     const auto document_discount = line.document_discount - line.credited_of(line.document_discount);
     to[line.income] -= line.net - line.credited + discount + document_discount;
     to["Income:Discounts:Promo"] += discount + document_discount;
-    to["Liabilities:VAT:Output:" + line.code] -= line.tax - line.credited_of(line.tax);
   }
 }
 

@@ -69,6 +69,7 @@ class ReferenceLedger {
  private:
   struct SoldLine {
     std::string income, code;
+    bool is_plan = false;  ///< it is earned in time
     Fraction list, discount, document_discount, net, tax;
     Fraction quantity;
     // What was credited: amounts, and shares by which it was asked for.
@@ -86,12 +87,17 @@ class ReferenceLedger {
     Fraction recovered, claimed, repaid;                       ///< of the bad debt, and relief on its tax
     std::map<std::pair<char, std::size_t>, Fraction> settled;  ///< by payment or note
     bool is_void = false, is_credited = false;
+    std::int32_t term_days = 0;  ///< of a plan; 0 for anything else
+    Fraction released;           ///< what of it is income
+    std::int32_t released_through = -1;
 
     Fraction open() const;
     Fraction lost() const { return bad_debt - recovered; }
     /// Relief that is claimed, and the most that can be.
     Fraction relief() const { return claimed - repaid; }
     Fraction relief_max() const;
+    /// What is sold of a plan and not credited.
+    Fraction deferred() const;
   };
   struct Note {
     std::uint32_t customer = 0;
@@ -113,6 +119,7 @@ class ReferenceLedger {
   bool recover(const Step& step);
   bool credit(const Step& step);
   bool credit_line(const Step& step, SoldLine& line);
+  bool release(const Step& step);
   bool receive(const Step& step);
   bool settle(const Step& step, char source, std::uint32_t customer, Fraction open);
   bool unsettle(const Step& step, char source);
