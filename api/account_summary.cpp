@@ -32,6 +32,28 @@ std::vector<InvoiceSummary> recent_invoices(const RowStore& rows, domain::Organi
   return recent;
 }
 
+std::vector<OpenDeposit> open_deposits(const RowStore& rows, domain::OrganisationId organisation,
+                                       domain::GarageId garage, domain::CustomerId customer) {
+  std::vector<OpenDeposit> open;
+  rows.scan(projections::OpenDepositRow::prefix(organisation, garage, customer),
+            [&](std::string_view, std::string_view stored) {
+              const auto listed = projections::decode_row<projections::OpenDepositRow>(stored);
+              const auto row = read_row<projections::PaymentRow>(
+                  rows, projections::PaymentRow::key(organisation, listed.payment_id));
+              if (!row) return true;
+              const auto& payment = row->payment;
+              open.push_back({listed.payment_id,
+                              payment.number,
+                              payment.received_on,
+                              payment.amount,
+                              {payment.open_minor(), payment.amount.currency},
+                              listed.booking_id,
+                              listed.job_id});
+              return true;
+            });
+  return open;
+}
+
 /// What came, and did not go back or fail.
 std::int64_t kept_minor(const domain::payment::Payment& payment) {
   using domain::payment::Status;
@@ -56,6 +78,7 @@ AccountSummary account_summary(const RowStore& rows, domain::OrganisationId orga
   summary.deposits = money(balance.deposits_minor);
   if (row) summary.credit_limit = row->credit_limit;
   if (balance.credit_available_minor) summary.credit_available = money(*balance.credit_available_minor);
+  summary.open_deposits = open_deposits(rows, organisation, garage.garage_id, customer);
   summary.recent_invoices = recent_invoices(rows, organisation, garage.garage_id, customer, now);
   return summary;
 }

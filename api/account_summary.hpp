@@ -11,6 +11,18 @@
 
 namespace api {
 
+/// Money for work to come that is not used up.
+struct OpenDeposit {
+  domain::PaymentId payment_id;
+  std::string reference;  ///< its number
+  domain::Date received_on;
+  domain::Money amount;
+  domain::Money open;
+  std::optional<domain::BookingId> booking_id;  ///< what it is for
+  std::optional<domain::JobId> job_id;          ///< what it is for
+};
+BOOST_DESCRIBE_STRUCT(OpenDeposit, (), (payment_id, reference, received_on, amount, open, booking_id, job_id))
+
 /// As the garage's books have it.
 struct AccountSummary {
   domain::Money balance;    ///< owed less credit; negative: in the customer's favour
@@ -20,10 +32,11 @@ struct AccountSummary {
   std::optional<domain::Money> credit_limit;
   std::optional<domain::Money> credit_available;
   std::vector<InvoiceSummary> recent_invoices;  ///< the latest five that were issued, newest first
+  std::vector<OpenDeposit> open_deposits;       ///< the oldest first
 };
 BOOST_DESCRIBE_STRUCT(AccountSummary, (),
-                      (balance, overdue, unapplied, deposits, credit_limit, credit_available,
-                       recent_invoices))
+                      (balance, overdue, unapplied, deposits, credit_limit, credit_available, recent_invoices,
+                       open_deposits))
 
 AccountSummary account_summary(const projections::RowStore& rows, domain::OrganisationId organisation,
                                const projections::GarageRow& garage, domain::CustomerId customer,

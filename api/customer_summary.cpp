@@ -28,6 +28,7 @@ struct CustomerSummary {
   Money overdue;
   Money unapplied;  ///< credit that settles nothing yet
   Money deposits;   ///< paid for work to come
+  std::vector<OpenDeposit> open_deposits;
   std::optional<Money> credit_limit;
   std::optional<Money> credit_available;
   std::optional<domain::Instant> last_booking_at;
@@ -55,11 +56,12 @@ struct CustomerSummary {
 };
 BOOST_DESCRIBE_STRUCT(CustomerSummary, (),
                       (customer_id, customer_number, display_name, business_account, account_type, status,
-                       active_since, balance, overdue, unapplied, deposits, credit_limit, credit_available,
-                       last_booking_at, last_visit_at, membership, next_appointment, contact, links, notes,
-                       tags, special_requirements, stats, vehicles, open_jobs, recent_invoices,
-                       purchase_history, declined_work, recommendations, recommendations_outstanding,
-                       other_memberships, appointments, preferences, actions, version))
+                       active_since, balance, overdue, unapplied, deposits, open_deposits, credit_limit,
+                       credit_available, last_booking_at, last_visit_at, membership, next_appointment,
+                       contact, links, notes, tags, special_requirements, stats, vehicles, open_jobs,
+                       recent_invoices, purchase_history, declined_work, recommendations,
+                       recommendations_outstanding, other_memberships, appointments, preferences, actions,
+                       version))
 
 /// What is the same as on the profile.
 CustomerSummary summary_of(ProfileView profile) {
@@ -95,6 +97,7 @@ void add_account(AccountSummary account, CustomerSummary& summary) {
   summary.overdue = account.overdue;
   summary.unapplied = account.unapplied;
   summary.deposits = account.deposits;
+  summary.open_deposits = std::move(account.open_deposits);
   summary.credit_limit = account.credit_limit;
   summary.credit_available = account.credit_available;
   summary.recent_invoices = std::move(account.recent_invoices);

@@ -67,6 +67,8 @@ PaymentView payment_view(const projections::PaymentRow& row, domain::Organisatio
   view.created_at = row.created_at;
   view.updated_at = row.updated_at;
   view.version = row.version;
+  const auto path = "/v1/payments/" + row.payment_id.text();
+  view.links = {path + "/pdf", path + "/print"};
   add_amounts(view, payment);
   add_history(view, row);
   for (const auto step : domain::payment::allowed_steps(payment)) view.allowed_steps.emplace_back(step);

@@ -36,6 +36,12 @@ struct DepositTaxView {
 };
 BOOST_DESCRIBE_STRUCT(DepositTaxView, (), (code, rate, amount, suspended))
 
+struct ReceiptLinks {
+  std::string pdf;
+  std::string print;
+};
+BOOST_DESCRIBE_STRUCT(ReceiptLinks, (), (pdf, print))
+
 struct PaymentStepView {
   projections::PaymentStep step = projections::PaymentStep::received;
   domain::Instant at;
@@ -73,6 +79,7 @@ struct PaymentView {
   std::optional<std::string> failure_reason;
   std::vector<std::string> allowed_steps;
   std::vector<PaymentStepView> history;
+  ReceiptLinks links;
   domain::Instant created_at;
   domain::Instant updated_at;
   std::uint64_t version = 0;
@@ -81,7 +88,7 @@ BOOST_DESCRIBE_STRUCT(PaymentView, (),
                       (payment_id, reference, garage_id, customer_id, customer, method, purpose, status,
                        amount, received_on, allocated, refunded, forfeited, open, deposit_tax, booking_id,
                        job_id, external_id, payer_reference, notes, allocations, refunds, failure_reason,
-                       allowed_steps, history, created_at, updated_at, version))
+                       allowed_steps, history, links, created_at, updated_at, version))
 
 /// `rows` has the customer.
 PaymentView payment_view(const projections::PaymentRow& row, domain::OrganisationId organisation,

@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <array>
 
+#include "api/invoice_commands.hpp"
 #include "api/invoice_view.hpp"
+#include "projections/customers.hpp"
 #include "projections/organisations.hpp"
+#include "projections/payments.hpp"
 #include "projections/table.hpp"
 
 namespace api {
@@ -179,6 +182,64 @@ void add_totals(PrintedDocument& document, const InvoiceView& view) {
   add("To be paid " + document.currency, view.open.amount_minor);
 }
 
+std::string banner_of(const domain::payment::Payment& payment) {
+  switch (payment.status) {
+    case domain::payment::Status::received:
+      return {};
+    case domain::payment::Status::disputed:
+      return "Disputed";
+    case domain::payment::Status::failed:
+      return "Failed";
+    case domain::payment::Status::charged_back:
+      return "Charged back";
+  }
+  std::unreachable();
+}
+
+std::string_view name_of(domain::payment::Method method) {
+  using domain::payment::Method;
+  switch (method) {
+    case Method::cash:
+      return "Cash";
+    case Method::card:
+      return "Card";
+    case Method::bank_transfer:
+      return "Bank transfer";
+    case Method::direct_debit:
+      return "Direct debit";
+    case Method::cheque:
+      return "Cheque";
+    case Method::stripe:
+      return "Stripe";
+    case Method::pay_later:
+      return "Pay later";
+    case Method::other:
+      return "Other";
+  }
+  std::unreachable();
+}
+
+/// What a receipt says was paid for: work to come with the tax that is in it, or invoices.
+void add_paid(PrintedDocument& document, const domain::payment::Payment& payment) {
+  const auto currency = payment.amount.currency;
+  const auto text = [&](std::int64_t minor) { return amount_text(minor, currency); };
+  const auto gross = payment.amount.amount_minor;
+  if (payment.purpose == domain::payment::Purpose::deposit) {
+    const auto tax = payment.deposit_tax_minor;
+    document.lines.push_back({.description = "Deposit for work to come",
+                              .tax = tax_name(payment.deposit_tax_code, payment.deposit_tax_rate),
+                              .net = text(gross - tax)});
+    add_taxes(document, {{payment.deposit_tax_code, payment.deposit_tax_rate, gross - tax, tax}}, currency);
+    document.totals = {{"Net", text(gross - tax)}, {"VAT", text(tax)}};
+  } else {
+    document.lines.push_back({.description = "Payment", .net = text(gross)});
+  }
+  document.totals.emplace_back("Received " + document.currency, text(gross));
+  for (const auto& allocation : payment.allocations)
+    document.notes.push_back(text(allocation.amount_minor) + " settles " + allocation.invoice_number);
+  if (payment.refunded_minor != 0) document.notes.push_back(text(payment.refunded_minor) + " was given back");
+}
+
 }  // namespace
 
 std::string amount_text(std::int64_t minor, domain::Currency currency) {
@@ -255,6 +316,34 @@ Result<PrintedDocument> printed_credit_note(const ReadCall& call) {
                      {"Total credited " + document.currency, amount_text(row->gross_minor, currency)}};
   add_bank(document, seller);
   document.notes = paragraphs(row->reason);
+  return document;
+}
+
+Result<PrintedDocument> printed_receipt(const ReadCall& call) {
+  using projections::CustomerRow;
+  using projections::PaymentRow;
+  const auto id = call.id<domain::PaymentId>(0, "payment");
+  if (!id) return std::unexpected(id.error());
+  const auto row = projections::read_row<PaymentRow>(*call.rows, PaymentRow::key(call.organisation(), *id));
+  if (!row || row->payment.number.empty()) return no_such("payment");
+  const auto& payment = row->payment;
+  if (!call.principal->may_at(Permission::invoices_read, payment.garage_id))
+    return problem(403, "forbidden", "Your role at that garage does not allow this.");
+  const bool is_deposit = payment.purpose == domain::payment::Purpose::deposit;
+  PrintedDocument document{.title = is_deposit ? "Deposit receipt" : "Receipt",
+                           .number = payment.number,
+                           .banner = banner_of(payment),
+                           .from = sender_lines(sender(call, payment.garage_id, std::nullopt)),
+                           .facts = {{"Number", payment.number},
+                                     {"Date", date_text(payment.received_on)},
+                                     {"Paid by", std::string(name_of(payment.method))},
+                                     {"Customer", payment.customer_number}},
+                           .currency = std::string(payment.amount.currency.text()),
+                           .day = payment.received_on};
+  if (const auto customer = projections::read_row<CustomerRow>(
+          *call.rows, CustomerRow::key(call.organisation(), payment.customer_id)))
+    document.to = address_lines(bill_to(customer->details));
+  add_paid(document, payment);
   return document;
 }
 

@@ -1,5 +1,5 @@
-// An invoice or a credit note as it is handed to a customer: words in the order in which they are printed. A
-// page for a browser and a PDF are made of the same, so they cannot differ.
+// An invoice, a credit note or the receipt of a payment as it is handed to a customer: words in the order in
+// which they are printed. A page for a browser and a PDF are made of the same, so they cannot differ.
 #pragma once
 
 #include <string>
@@ -54,8 +54,10 @@ std::string printed_html(const PrintedDocument& document);
 /// A PDF (A4). The same document always gives the same bytes. Throws when the library cannot.
 std::string printed_pdf(const PrintedDocument& document);
 
-/// The invoice or the credit note that a path names, for somebody who may read it.
+/// The invoice, the credit note or the payment that a path names, for somebody who may read it.
 Result<PrintedDocument> printed_invoice(const ReadCall& call);
 Result<PrintedDocument> printed_credit_note(const ReadCall& call);
+/// Of a deposit with the tax that is due on it, as a business customer needs it to claim that.
+Result<PrintedDocument> printed_receipt(const ReadCall& call);
 
 }  // namespace api

@@ -1,4 +1,4 @@
-// Invoices and credit notes to be printed and sent (R149): as a page and as a PDF.
+// Invoices, credit notes and receipts to be printed and sent (R149): as a page and as a PDF.
 #include "api/application.hpp"
 #include "api/printed_document.hpp"
 #include "api/routes.hpp"
@@ -61,6 +61,8 @@ void add_printed_document_routes(Application& application) {
            "/v1/invoices/{invoiceId}/pdf", "An invoice as a PDF", printed_invoice);
   add_both(router, "/v1/credit-notes/{creditNoteId}/print", "A credit note as a page to be printed",
            "/v1/credit-notes/{creditNoteId}/pdf", "A credit note as a PDF", printed_credit_note);
+  add_both(router, "/v1/payments/{paymentId}/print", "The receipt of a payment as a page to be printed",
+           "/v1/payments/{paymentId}/pdf", "The receipt of a payment as a PDF", printed_receipt);
 }
 
 }  // namespace api

@@ -34,6 +34,7 @@ class Checker {
                std::to_string(report_.entries));
     check_accounts();
     check_items();
+    check_deposits();
     return std::move(report_);
   }
 
@@ -42,6 +43,11 @@ class Checker {
     std::int64_t open = 0;
     std::int64_t original = 0;
     std::int64_t first_entry = 0;
+  };
+  /// An item of the deposits, with the tax that is held against the invoice to come.
+  struct Deposit {
+    Wide open = 0;
+    Wide suspended = 0;
   };
   struct Account {
     Turnovers months;
@@ -73,6 +79,28 @@ class Checker {
       account.days[month].of(static_cast<std::int32_t>(entry.effective.day())).add(line.amount_minor);
       if (touched.insert(line.account).second) ++account.lines;
       add_item(entry, line);
+    }
+    add_deposit(entry);
+  }
+
+  /// The suspense account has no items: whose tax a line moves is told by the deposit in the same entry.
+  void add_deposit(const Entry& entry) {
+    const auto is_deposit = [](const Line& line) {
+      return line.account.starts_with("Liabilities:Deposits:") && line.item;
+    };
+    const auto deposit = std::ranges::find_if(entry.lines, is_deposit);
+    if (deposit == entry.lines.end() || std::ranges::count_if(entry.lines, is_deposit) != 1) return;
+    auto& [open, suspended] = deposits_[{deposit->account, *deposit->item}];
+    open -= deposit->amount_minor;
+    for (const auto& line : entry.lines)
+      if (line.account == domain::journal::account::vat_on_deposits) suspended += line.amount_minor;
+  }
+
+  void check_deposits() {
+    for (const auto& [item, deposit] : deposits_) {
+      const auto& [open, suspended] = deposit;
+      if (suspended < 0 || suspended > std::max<Wide>(0, open))
+        complain("the tax held for deposit " + item.second + " is not a part of what is open of it");
     }
   }
 
@@ -140,6 +168,8 @@ class Checker {
       const auto account = accounts_.find(row.path);
       if (account == accounts_.end() || account->second.months != row.months)
         complain(row.path + " is not what its lines come to");
+      if (row.path.starts_with("Liabilities:DeferredPlan:") && row.months.total().balance_minor() > 0)
+        complain(row.path + " gave more to income than was paid for");
       return true;
     });
     if (sum != 0) complain("all balances together are not nothing");
@@ -196,6 +226,7 @@ class Checker {
   std::vector<std::pair<std::int64_t, std::int64_t>> reversals_;
   std::unordered_map<std::string, Account> accounts_;
   std::map<std::tuple<domain::CustomerId, std::string, std::string>, Item> items_;
+  std::map<std::pair<std::string, std::string>, Deposit> deposits_;
 };
 
 }  // namespace

@@ -437,6 +437,42 @@ TEST_F(Payments, before_the_work_are_given_back_or_kept) {
   EXPECT_EQ(step(paid(100), "forfeit").code(), "not-a-deposit");
 }
 
+TEST_F(Payments, have_receipts_that_say_the_tax_of_a_deposit) {
+  const auto deposit = payment(paid(12'000, R"(, "purpose": "deposit")"));
+  const auto page = server.get(deposit.text("/links/print"));
+  ASSERT_EQ(page.status, 200) << page.body;
+  for (const auto* const word : {"Deposit receipt", "Grace", "20 %", "100.00", "20.00", "120.00", "Card"})
+    EXPECT_NE(page.body.find(word), page.body.npos) << word;
+  const auto pdf = server.get(deposit.text("/links/pdf"));
+  EXPECT_TRUE(pdf.body.starts_with("%PDF-")) << pdf.status;
+  EXPECT_EQ(server.get(deposit.text("/links/pdf")).body, pdf.body);
+  const auto bill = invoice(30'000);
+  const auto receipt = paid(12'000);
+  allocate(receipt, bill, 5'000);
+  const auto settled = server.get("/v1/payments/" + receipt + "/print").body;
+  EXPECT_EQ(settled.find("20 %"), settled.npos);
+  EXPECT_NE(settled.find("50.00 settles " + server.get("/v1/invoices/" + bill).text("/reference")),
+            settled.npos);
+  step(receipt, "fail");
+  EXPECT_NE(server.get("/v1/payments/" + receipt + "/print").body.find("Failed"), settled.npos);
+}
+
+TEST_F(Payments, before_the_work_are_shown_with_the_customer_as_long_as_they_are_held) {
+  const auto held = paid(12'000, R"(, "purpose": "deposit")");
+  const auto pane = [&] { return server.get(server.garage_path("/customers/" + grace + "/summary")); };
+  EXPECT_EQ(pane().number("/deposits/amountMinor"), 12'000);
+  EXPECT_EQ(pane().text("/openDeposits/0/paymentId"), held);
+  EXPECT_EQ(pane().number("/openDeposits/0/open/amountMinor"), 12'000);
+  const auto statement = server.get(server.garage_path("/customers/" + grace + "/ledger"));
+  EXPECT_EQ(statement.number("/deposits/amountMinor"), 12'000);
+  EXPECT_EQ(statement.number("/closingBalance/amountMinor"), 0);
+  step(held, "forfeit", R"({"amount": )" + pounds(2'000) + "}");
+  EXPECT_EQ(pane().number("/openDeposits/0/open/amountMinor"), 10'000);
+  step(held, "refund");
+  EXPECT_EQ(pane().number("/deposits/amountMinor"), 0);
+  EXPECT_TRUE(pane().at("/openDeposits").as_array().empty());
+}
+
 // ---- write-offs ---------------------------------------------------------------------------------
 
 TEST_F(Payments, that_miss_a_few_pennies_leave_a_small_difference) {
