@@ -93,6 +93,7 @@ void plan_demo_sales(const DemoTrade& trade, DemoTimeline& timeline) {
   plan_demo_memberships(trade, draw, timeline);
   plan_demo_bills(trade, draw, timeline);
   plan_demo_counter(trade, draw, timeline);
+  plan_demo_payouts(trade, timeline);
   close_months(trade, timeline);
   file_returns(trade, timeline);
 }

@@ -47,6 +47,7 @@ void plan_demo_sales(const DemoTrade& trade, DemoTimeline& timeline);
 // Its parts.
 void plan_demo_bills(const DemoTrade& trade, DemoDraw& draw, DemoTimeline& timeline);
 void plan_demo_memberships(const DemoTrade& trade, DemoDraw& draw, DemoTimeline& timeline);
+void plan_demo_payouts(const DemoTrade& trade, DemoTimeline& timeline);
 void plan_demo_counter(const DemoTrade& trade, DemoDraw& draw, DemoTimeline& timeline);
 
 /// A payment to come for an invoice that is issued by then: so much of what is open, and so many pence more.

@@ -336,6 +336,7 @@ class Writer {
       case Kind::year_closed:
       case Kind::vat_return:
       case Kind::bad_debt_recovered:
+      case Kind::payout:
         return true;
       default:
         return false;

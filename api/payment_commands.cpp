@@ -336,6 +336,17 @@ Result<void> forfeit_deposit(Transaction& transaction, domain::PaymentId id,
   return post(transaction, id, payment::Forfeit{*minor, {}});
 }
 
+Result<void> charge_fee(Transaction& transaction, domain::PaymentId id, const FeeInput& input) {
+  const auto& paid = transaction.load<Payment>(id);
+  const auto minor = minor_in(input.amount, paid.amount.currency);
+  if (!minor) return std::unexpected(minor.error());
+  const auto today = today_at(transaction, paid.garage_id);
+  const auto day = input.charged_on.value_or(today);
+  const auto posting = posting_on(transaction, paid.garage_id, day);
+  if (!posting) return std::unexpected(posting.error());
+  return decide_on<Payment>(transaction, id, payment::ChargeFee{*minor, day, today, *posting});
+}
+
 bool is_small_difference(Transaction& transaction, domain::InvoiceId id, const WriteOffInput& input) {
   const auto& invoice = transaction.load<Invoice>(id);
   const auto minor = input.amount ? input.amount->amount_minor : invoice.open_minor();

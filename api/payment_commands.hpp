@@ -98,6 +98,14 @@ Result<void> lose_dispute(Transaction& transaction, domain::PaymentId id);
 Result<void> forfeit_deposit(Transaction& transaction, domain::PaymentId id,
                              const std::optional<domain::Money>& amount);
 
+/// What a provider keeps of a payment, or gives back of that.
+struct FeeInput {
+  domain::Money amount;                    ///< negative: given back
+  std::optional<domain::Date> charged_on;  ///< today where nobody says
+};
+BOOST_DESCRIBE_STRUCT(FeeInput, (), (amount, charged_on))
+Result<void> charge_fee(Transaction& transaction, domain::PaymentId id, const FeeInput& input);
+
 /// Whether giving up this much of an invoice is what its garage calls a small difference.
 bool is_small_difference(Transaction& transaction, domain::InvoiceId id, const WriteOffInput& input);
 /// As a small difference where it is one, else as a bad debt.

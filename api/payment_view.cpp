@@ -22,6 +22,7 @@ void add_amounts(PaymentView& view, const Payment& payment) {
   view.refunded = {payment.refunded_minor, currency};
   view.forfeited = {payment.forfeited_minor, currency};
   view.open = {payment.open_minor(), currency};
+  view.fees = {payment.fees_minor, currency};
   view.deposit_tax = deposit_tax(payment);
   for (const auto& allocation : payment.allocations)
     view.allocations.push_back(

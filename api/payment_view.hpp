@@ -68,6 +68,7 @@ struct PaymentView {
   domain::Money refunded;
   domain::Money forfeited;
   domain::Money open;  ///< the customer's credit
+  domain::Money fees;  ///< that its provider keeps
   std::optional<DepositTaxView> deposit_tax;
   std::optional<domain::BookingId> booking_id;
   std::optional<domain::JobId> job_id;
@@ -86,9 +87,9 @@ struct PaymentView {
 };
 BOOST_DESCRIBE_STRUCT(PaymentView, (),
                       (payment_id, reference, garage_id, customer_id, customer, method, purpose, status,
-                       amount, received_on, allocated, refunded, forfeited, open, deposit_tax, booking_id,
-                       job_id, external_id, payer_reference, notes, allocations, refunds, failure_reason,
-                       allowed_steps, history, links, created_at, updated_at, version))
+                       amount, received_on, allocated, refunded, forfeited, open, fees, deposit_tax,
+                       booking_id, job_id, external_id, payer_reference, notes, allocations, refunds,
+                       failure_reason, allowed_steps, history, links, created_at, updated_at, version))
 
 /// `rows` has the customer.
 PaymentView payment_view(const projections::PaymentRow& row, domain::OrganisationId organisation,

@@ -262,6 +262,25 @@ void add_refund_routes(Router& router) {
       });
 }
 
+void add_fee_route(Router& router) {
+  router.command<FeeInput>(
+      {.method = "POST",
+       .path = "/v1/payments/{paymentId}/fee",
+       .permission = Permission::payments_write,
+       .summary = "Record what a provider keeps of a payment",
+       .description =
+           "Of a card payment, a direct debit and the like, or for a dispute; a negative amount is "
+           "given back. What it keeps of many payments is the fee of a payout instead. 409 "
+           "no-provider for cash and transfers. Idempotency-Key is required.",
+       .example = R"({"amount": {"amountMinor": 62, "currency": "GBP"}})"},
+      [](const CommandCall& call, const FeeInput& input) {
+        return on_payment(call, Permission::payments_write,
+                          [input](Transaction& transaction, domain::PaymentId id) {
+                            return charge_fee(transaction, id, input);
+                          });
+      });
+}
+
 void add_step_routes(Router& router) {
   add_step<Reason>(router,
                    {.method = "POST",
@@ -319,6 +338,7 @@ void add_payment_routes(Application& application) {
   add_allocation_routes(application.router());
   add_refund_routes(application.router());
   add_step_routes(application.router());
+  add_fee_route(application.router());
 }
 
 }  // namespace api

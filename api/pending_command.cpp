@@ -8,6 +8,7 @@
 #include "projections/ledger.hpp"
 #include "projections/otc_sales.hpp"
 #include "projections/payments.hpp"
+#include "projections/payouts.hpp"
 #include "projections/quotes.hpp"
 #include "projections/recommendations.hpp"
 #include "projections/table.hpp"
@@ -43,6 +44,7 @@ constexpr PathOfThings paths_of_things[] = {
     {"/v1/invoices/{invoiceId}", garage_of_thing<projections::InvoiceRow, domain::InvoiceId>},
     {"/v1/credit-notes/{creditNoteId}", garage_of_thing<projections::CreditNoteRow, domain::CreditNoteId>},
     {"/v1/payments/{paymentId}", garage_of_thing<projections::PaymentRow, domain::PaymentId>},
+    {"/v1/payouts/{payoutId}", garage_of_thing<projections::PayoutRow, domain::PayoutId>},
     {"/v1/otc-sales/{otcSaleId}", garage_of_thing<projections::OtcSaleRow, domain::OtcSaleId>},
     {"/v1/journal-entries/{journalEntryId}",
      garage_of_thing<projections::JournalEntryRow, domain::JournalEntryId>},

@@ -31,6 +31,8 @@ SeriesWords words_of(Series series) {
       return {"journal-entry", "JRN"};
     case Series::recovery:
       return {"recovery", "REC"};
+    case Series::payout:
+      return {"payout", "PYT"};
   }
   std::unreachable();
 }

@@ -12,7 +12,16 @@
 namespace api {
 
 /// Documents that are numbered without gaps: by garage, and by the year of their day.
-enum class Series { invoice, credit_note, payment, refund, over_the_counter, journal_entry, recovery };
+enum class Series {
+  invoice,
+  credit_note,
+  payment,
+  refund,
+  over_the_counter,
+  journal_entry,
+  recovery,
+  payout,
+};
 
 /// 400: what moves money may be sent twice by accident, so it needs a key that says it is the same.
 std::unexpected<Problem> idempotency_key_required();

@@ -47,6 +47,8 @@ constexpr auto resources = std::to_array<std::pair<std::string_view, std::string
     {"invoices", "Invoices"},
     {"credit-notes", "Credit notes"},
     {"payments", "Payments"},
+    {"payouts", "Payments"},
+    {"clearing", "Payments"},
     {"customer-imports", "Imports"},
     {"organisation", "Garages"},
     {"garages", "Garages"},
@@ -70,7 +72,7 @@ constexpr auto identifiers = std::to_array<std::pair<std::string_view, std::stri
     {"creditNoteId", "crn"},     {"importId", "imp"},  {"contactId", "con"},
     {"paymentMethodId", "pmt"},  {"bayId", "bay"},     {"serviceId", "svc"},
     {"appointmentId", "apt"},    {"jobId", "job"},     {"quoteId", "quo"},
-    {"recommendationId", "rec"},
+    {"recommendationId", "rec"}, {"payoutId", "pyt"},
 });
 
 std::vector<std::string_view> segments_of(std::string_view path) {

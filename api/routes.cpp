@@ -25,6 +25,7 @@ void add_all_routes(Application& application) {
   add_printed_document_routes(application);
   add_payment_routes(application);
   add_payment_list_routes(application);
+  add_payout_routes(application);
   add_bay_routes(application);
   add_service_routes(application);
   add_appointment_routes(application);

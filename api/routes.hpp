@@ -26,6 +26,7 @@ void add_credit_note_routes(Application& application);
 void add_printed_document_routes(Application& application);
 void add_payment_routes(Application& application);
 void add_payment_list_routes(Application& application);
+void add_payout_routes(Application& application);
 void add_bay_routes(Application& application);
 void add_service_routes(Application& application);
 void add_appointment_routes(Application& application);

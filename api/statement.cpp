@@ -53,6 +53,10 @@ std::string_view description_of(Kind kind) {
       return "Opening balance";
     case Kind::reversal:
       return "Reversal";
+    case Kind::fee:
+      return "Fee of a provider";
+    case Kind::payout:
+      return "Payout of a provider";
     case Kind::plan_released:
     case Kind::manual:
     case Kind::year_closed:
@@ -194,6 +198,8 @@ DocumentType document_type(Kind kind) {
     case Kind::vat_return:
     case Kind::bad_debt_relief:
     case Kind::bad_debt_recovered:
+    case Kind::fee:
+    case Kind::payout:
       return DocumentType::journal;
   }
   std::unreachable();

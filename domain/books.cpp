@@ -41,7 +41,8 @@ constexpr std::array usual_accounts = {journal::account::cash,
                                        journal::account::discounts_promotion};
 
 constexpr std::array headings = {std::string_view("Assets:Cash"), std::string_view("Assets:Bank"),
-                                 std::string_view("Assets:Clearing"), std::string_view("Income:Discounts")};
+                                 std::string_view("Assets:Clearing"), std::string_view("Income:Discounts"),
+                                 journal::account::fees};
 
 bool is_standard(std::string_view path) {
   return std::ranges::find(journal::standard_accounts(), path, &journal::Account::path) !=

@@ -92,6 +92,7 @@ struct JournalEntryKind { static constexpr std::string_view prefix = "jrn"; };
 struct MembershipPlanKind { static constexpr std::string_view prefix = "pln"; };
 struct MembershipKind   { static constexpr std::string_view prefix = "mem"; };
 struct OtcSaleKind      { static constexpr std::string_view prefix = "otc"; };
+struct PayoutKind       { static constexpr std::string_view prefix = "pyt"; };
 struct CommitKind       { static constexpr std::string_view prefix = "cmt"; };
 // clang-format on
 
@@ -121,6 +122,7 @@ using JournalEntryId = Id<JournalEntryKind>;
 using MembershipPlanId = Id<MembershipPlanKind>;
 using MembershipId = Id<MembershipKind>;
 using OtcSaleId = Id<OtcSaleKind>;
+using PayoutId = Id<PayoutKind>;
 using CommitId = Id<CommitKind>;
 
 /// An identifier of any kind.

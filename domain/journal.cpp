@@ -187,7 +187,8 @@ std::string deposits(std::string_view customer_number) {
 std::string deferred_plan(std::string_view customer_number) {
   return below("Liabilities:DeferredPlan", customer_number);
 }
-std::string clearing(std::string_view method) { return below("Assets:Clearing", method); }
+std::string clearing(std::string_view provider) { return below("Assets:Clearing", provider); }
+std::string fees_of(std::string_view provider) { return below(fees, provider); }
 std::string output_tax(std::string_view tax_code) { return below(tax_on_sales, tax_code); }
 
 std::string_view income_of(document::LineKind kind) {

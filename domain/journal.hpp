@@ -42,11 +42,13 @@ enum class Kind {
   vat_return,
   bad_debt_relief,
   bad_debt_recovered,
+  fee,
+  payout,
 };
 BOOST_DESCRIBE_ENUM(Kind, invoice, credit_note, payment, deposit, deposit_applied, deposit_forfeited,
                     allocation, refund, payment_failed, dispute, write_off, small_difference, void_,
                     over_the_counter, plan_released, manual, reversal, opening, year_closed, vat_return,
-                    bad_debt_relief, bad_debt_recovered)
+                    bad_debt_relief, bad_debt_recovered, fee, payout)
 
 /// One side of an entry. Debit is positive. An amount of 0 is never written.
 struct Line {
@@ -155,7 +157,9 @@ std::string receivable(std::string_view customer_number);
 std::string deposits(std::string_view customer_number);
 std::string deferred_plan(std::string_view customer_number);
 /// "Assets:Clearing:Card".
-std::string clearing(std::string_view method);
+std::string clearing(std::string_view provider);
+/// "Expenses:Fees:Card".
+std::string fees_of(std::string_view provider);
 /// "Liabilities:VAT:Output:S20".
 std::string output_tax(std::string_view tax_code);
 std::string_view income_of(document::LineKind kind);

@@ -26,8 +26,8 @@ bool is_item_name(std::string_view item) {
 
 /// Whether it could be the number of a document, which would then find its item taken: "INV-2026-000017".
 bool is_document_number(std::string_view item) {
-  constexpr std::array<std::string_view, 7> prefixes = {"INV-", "CRN-", "PAY-", "REF-",
-                                                        "OTC-", "JRN-", "REC-"};
+  constexpr std::array<std::string_view, 8> prefixes = {"INV-", "CRN-", "PAY-", "REF-",
+                                                        "OTC-", "JRN-", "REC-", "PYT-"};
   constexpr std::size_t year_digits = 4;
   constexpr std::size_t number_digits_min = 6;
   const auto are_digits = [](std::string_view text) {

@@ -274,26 +274,30 @@ Entry entry_of_refund(const journal::Receivable& credit, Currency currency, cons
                    {.account = account_of(refund.method), .amount_minor = -minor}});
 }
 
-std::string account_of(Method method) {
+std::optional<std::string_view> provider_of(Method method) {
   switch (method) {
     case Method::cash:
-      return std::string(journal::account::cash);
     case Method::bank_transfer:
-      return std::string(journal::account::bank);
+      return std::nullopt;
     case Method::card:
-      return journal::account::clearing("Card");
+      return "Card";
     case Method::direct_debit:
-      return journal::account::clearing("DirectDebit");
+      return "DirectDebit";
     case Method::cheque:
-      return journal::account::clearing("Cheques");
+      return "Cheques";
     case Method::stripe:
-      return journal::account::clearing("Stripe");
+      return "Stripe";
     case Method::pay_later:
-      return journal::account::clearing("PayLater");
+      return "PayLater";
     case Method::other:
-      return journal::account::clearing("Other");
+      return "Other";
   }
   std::unreachable();
+}
+
+std::string account_of(Method method) {
+  if (const auto provider = provider_of(method)) return journal::account::clearing(*provider);
+  return std::string(method == Method::cash ? journal::account::cash : journal::account::bank);
 }
 
 std::vector<std::string_view> allowed_steps(const Payment& payment) {
@@ -308,6 +312,7 @@ std::vector<std::string_view> allowed_steps(const Payment& payment) {
   if (is_received && payment.method != Method::cash && payment.refunded_minor < payment.amount.amount_minor)
     steps.emplace_back("dispute");
   if (is_disputed) steps.insert(steps.end(), {"dispute-won", "dispute-lost"});
+  if (payment.exists && provider_of(payment.method)) steps.emplace_back("fee");
   return steps;
 }
 
@@ -463,6 +468,26 @@ Decision<Event> decide(const Payment& payment, const Forfeit& command, const Con
       .entry = std::move(book).entry(journal::Kind::deposit_forfeited, command.posting, payment.number)});
 }
 
+Decision<Event> decide(const Payment& payment, const ChargeFee& command, const Context&) {
+  if (!payment.exists) return unknown_payment();
+  const auto provider = provider_of(payment.method);
+  if (!provider)
+    return conflict("no-provider", "It came straight into the till or the bank, so nobody keeps a fee of it.",
+                    payment.number);
+  FieldErrors errors;
+  const auto minor = command.amount_minor;
+  errors.range("/amount/amountMinor", minor, -payment.fees_minor, amount_minor_max);
+  if (minor == 0) errors.add("/amount/amountMinor", "zero", "A fee of nothing is none.");
+  if (command.charged_on < payment.received_on || command.charged_on > command.today)
+    errors.add("/chargedOn", "out-of-range", "From the day of the payment to today.");
+  if (errors.any()) return errors.refusal();
+  Book book(payment);
+  book.account(journal::account::fees_of(*provider), minor)
+      .account(journal::account::clearing(*provider), -minor);
+  return happens(FeeCharged{minor, command.charged_on,
+                            std::move(book).entry(journal::Kind::fee, command.posting, payment.number)});
+}
+
 // ---- history ------------------------------------------------------------------------------------
 
 void evolve(Payment& payment, const Received& event) {
@@ -502,5 +527,7 @@ void evolve(Payment& payment, const Forfeited& event) {
   payment.forfeited_tax_minor += tax_of_part(payment, event.amount_minor);
   payment.forfeited_minor += event.amount_minor;
 }
+
+void evolve(Payment& payment, const FeeCharged& event) { payment.fees_minor += event.amount_minor; }
 
 }  // namespace domain::payment

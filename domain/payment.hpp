@@ -54,6 +54,7 @@ struct Payment {
   std::int64_t refunded_minor = 0;
   std::int64_t forfeited_minor = 0;
   std::int64_t forfeited_tax_minor = 0;  ///< that is in what was forfeited
+  std::int64_t fees_minor = 0;           ///< that its provider keeps
 
   std::int64_t allocated_minor() const;
   /// What is left; 0 once it failed or was charged back.
@@ -71,7 +72,7 @@ struct Payment {
 BOOST_DESCRIBE_STRUCT(Payment, (),
                       (exists, status, number, garage_id, customer_id, customer_number, method, purpose,
                        amount, received_on, deposit_tax_minor, deposit_tax_code, deposit_tax_rate,
-                       allocations, refunded_minor, forfeited_minor, forfeited_tax_minor))
+                       allocations, refunded_minor, forfeited_minor, forfeited_tax_minor, fees_minor))
 
 // Commands. Each brings the number and the day that its entry has in the books.
 
@@ -153,6 +154,14 @@ struct Forfeit {
   journal::Posting posting;
 };
 
+/// A fee of its provider, whatever became of it since.
+struct ChargeFee {
+  std::int64_t amount_minor = 0;  ///< negative: given back, at most what was charged
+  Date charged_on;
+  Date today;  ///< at the garage
+  journal::Posting posting;
+};
+
 // Rules. A step that the status does not allow is the conflict `invalid-transition` with the status; more
 // than is there is `exceeds-open-credit`, `exceeds-open-amount` (of the invoice) or `exceeds-allocated`,
 // each with what is there, in minor units.
@@ -166,6 +175,8 @@ Decision<Event> decide(const Payment&, const Dispute&, const Context&);
 Decision<Event> decide(const Payment&, const WinDispute&, const Context&);
 Decision<Event> decide(const Payment&, const LoseDispute&, const Context&);
 Decision<Event> decide(const Payment&, const Forfeit&, const Context&);
+/// `no-provider` of money that came without one.
+Decision<Event> decide(const Payment&, const ChargeFee&, const Context&);
 
 // History.
 
@@ -178,15 +189,20 @@ void evolve(Payment&, const Disputed&);
 void evolve(Payment&, const DisputeWon&);
 void evolve(Payment&, const DisputeLost&);
 void evolve(Payment&, const Forfeited&);
+void evolve(Payment&, const FeeCharged&);
 
 /// The steps that can be taken next: "allocate", "deallocate", "refund", "fail", "dispute", "dispute-won",
-/// "dispute-lost", "forfeit".
+/// "dispute-lost", "forfeit", "fee".
 std::vector<std::string_view> allowed_steps(const Payment& payment);
 
 /// The entry for money that goes back to a customer from the open item `credit`, through what is owed in
 /// refunds.
 journal::Entry entry_of_refund(const journal::Receivable& credit, Currency currency, const Refund& refund,
                                const journal::Posting& posting);
+
+/// Who takes money of this method in and pays it out to the garage later, as accounts call them: "Card".
+/// Nobody where it comes straight into the till or the bank.
+std::optional<std::string_view> provider_of(Method method);
 
 /// The account that money of this method comes into, and goes out of.
 std::string account_of(Method method);

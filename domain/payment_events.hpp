@@ -141,7 +141,16 @@ struct Forfeited {
 };
 BOOST_DESCRIBE_STRUCT(Forfeited, (), (amount_minor, entry))
 
+/// What whoever took the money in keeps for that, or gives back of it.
+struct FeeCharged {
+  static constexpr std::string_view type = "payment.fee-charged";
+  std::int64_t amount_minor = 0;  ///< negative: given back
+  Date charged_on;
+  journal::Entry entry;
+};
+BOOST_DESCRIBE_STRUCT(FeeCharged, (), (amount_minor, charged_on, entry))
+
 using Event = std::variant<Received, Allocated, Deallocated, Refunded, Failed, Disputed, DisputeWon,
-                           DisputeLost, Forfeited>;
+                           DisputeLost, Forfeited, FeeCharged>;
 
 }  // namespace domain::payment

@@ -24,6 +24,7 @@
 #include "domain/organisation_events.hpp"
 #include "domain/otc_sale_events.hpp"
 #include "domain/payment_events.hpp"
+#include "domain/payout_events.hpp"
 #include "domain/quote_events.hpp"
 #include "domain/recommendation_events.hpp"
 #include "domain/resource_day_events.hpp"
@@ -36,14 +37,16 @@
 namespace projections {
 
 /// Everything that can have happened. A new aggregate's events are added here, and nowhere else.
-using AnyAggregateEvent = std::variant<
-    domain::organisation::Event, domain::garage::Event, domain::staff::Event, domain::session::Event,
-    domain::api_key::Event, domain::customer::Event, domain::vehicle::Event, domain::booking::Event,
-    domain::import::Event, domain::recent_customers::Event, domain::invoice::Event,
-    domain::credit_note::Event, domain::payment::Event, domain::bay::Event, domain::service::Event,
-    domain::resource_day::Event, domain::appointment::Event, domain::job::Event, domain::quote::Event,
-    domain::recommendation::Event, domain::books::Event, domain::journal_entry::Event,
-    domain::membership_plan::Event, domain::membership::Event, domain::otc_sale::Event>;
+using AnyAggregateEvent =
+    std::variant<domain::organisation::Event, domain::garage::Event, domain::staff::Event,
+                 domain::session::Event, domain::api_key::Event, domain::customer::Event,
+                 domain::vehicle::Event, domain::booking::Event, domain::import::Event,
+                 domain::recent_customers::Event, domain::invoice::Event, domain::credit_note::Event,
+                 domain::payment::Event, domain::bay::Event, domain::service::Event,
+                 domain::resource_day::Event, domain::appointment::Event, domain::job::Event,
+                 domain::quote::Event, domain::recommendation::Event, domain::books::Event,
+                 domain::journal_entry::Event, domain::membership_plan::Event, domain::membership::Event,
+                 domain::otc_sale::Event, domain::payout::Event>;
 
 /// One recorded event, decoded, with where it came from.
 struct Event {

@@ -109,6 +109,9 @@ void project_payments(const Event& event, Views& views) {
       [&](const DisputeLost& e) { concern_all(event, PaymentStep::dispute_lost, e, views); },
       [&](const Forfeited& e) {
         happen(event, e, {.step = PaymentStep::forfeited, .amount_minor = e.amount_minor}, views);
+      },
+      [&](const FeeCharged& e) {
+        happen(event, e, {.step = PaymentStep::fee_charged, .amount_minor = e.amount_minor}, views);
       });
 }
 

@@ -20,16 +20,18 @@ enum class PaymentStep {
   disputed,
   dispute_won,
   dispute_lost,
-  forfeited
+  forfeited,
+  fee_charged
 };
 BOOST_DESCRIBE_ENUM(PaymentStep, received, allocated, deallocated, refunded, failed, disputed, dispute_won,
-                    dispute_lost, forfeited)
+                    dispute_lost, forfeited, fee_charged)
 
 /// One thing that happened to a payment, with its entry in the books.
 struct PaymentHappening {
   PaymentStep step = PaymentStep::received;
   domain::Instant at;
-  std::int64_t amount_minor = 0;                ///< never negative; what it was about
+  std::int64_t amount_minor = 0;  ///< what it was about; negative: a fee that was given back
+
   std::optional<domain::InvoiceId> invoice_id;  ///< of an allocation
   std::string reference;  ///< the number of the invoice or the refund; else the payment's
   std::int64_t entry_number = 0;

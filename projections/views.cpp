@@ -53,6 +53,8 @@ Views::Views(RowStore& store, Directories* directories)
       open_deposits(store),
       open_invoices(store),
       deferred_income(store),
+      payouts(store),
+      payout_days(store),
       bays(store),
       services(store),
       appointments(store),
@@ -114,6 +116,7 @@ void Views::fold_one(const Event& event) {
   project_payments(event, *this);
   project_open_invoices(event, *this);
   project_plan_income(event, *this);
+  project_payouts(event, *this);
   project_catalogue(event, *this);
   project_appointments(event, *this);
   project_jobs(event, *this);

@@ -24,6 +24,7 @@
 #include "projections/organisations.hpp"
 #include "projections/otc_sales.hpp"
 #include "projections/payments.hpp"
+#include "projections/payouts.hpp"
 #include "projections/plan_income.hpp"
 #include "projections/quotes.hpp"
 #include "projections/recommendations.hpp"
@@ -75,6 +76,8 @@ class Views {
   Table<OpenDepositRow> open_deposits;
   Table<OpenInvoiceRow> open_invoices;
   Table<DeferredIncomeRow> deferred_income;
+  Table<PayoutRow> payouts;
+  Table<PayoutDayRow> payout_days;
   Table<BayRow> bays;
   Table<ServiceRow> services;
   Table<AppointmentRow> appointments;
@@ -134,7 +137,7 @@ class Views {
     visit(invoices), visit(invoice_list), visit(invoice_counts), visit(document_numbers);
     visit(credit_notes), visit(credit_note_list), visit(customer_documents);
     visit(payments), visit(payment_days), visit(customer_payments), visit(open_deposits);
-    visit(open_invoices), visit(deferred_income);
+    visit(open_invoices), visit(deferred_income), visit(payouts), visit(payout_days);
     visit(bays), visit(services), visit(appointments), visit(appointment_times), visit(reservations);
     visit(jobs), visit(job_list), visit(quotes), visit(quote_list), visit(recommendations);
     visit(outstanding), visit(work);

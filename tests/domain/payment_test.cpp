@@ -450,19 +450,54 @@ TEST(Payment, that_is_a_deposit_is_kept_and_its_tax_stays_due) {
   EXPECT_EQ(given<Payment>(deposit(), Forfeited{12'000, {}}).state.open_minor(), 0);
 }
 
+// ---- fees ---------------------------------------------------------------------------------------
+
+ChargeFee fee(std::int64_t minor, std::string_view day = "2026-11-23") {
+  return {minor, on(day), on("2026-11-23"), next};
+}
+FeeCharged charged(std::int64_t minor) {
+  return {
+      minor, on("2026-11-23"),
+      entry(EntryKind::fee, {account("Expenses:Fees:Card", minor), account("Assets:Clearing:Card", -minor)})};
+}
+
+TEST(Payment, pays_its_provider_out_of_what_that_holds) {
+  given<Payment>(received()).when(fee(62)).then({charged(62)});
+  given<Payment>(received(), charged(62)).when(fee(1'500)).then({charged(1'500)});  // of a dispute
+  EXPECT_EQ(given<Payment>(received(), charged(62), charged(1'500)).state.fees_minor, 1'562);
+  EXPECT_EQ(given<Payment>(received(), charged(62)).state.open_minor(), 40'000);
+  given<Payment>(received(), Failed{}).when(fee(62)).then({charged(62)});
+}
+
+TEST(Payment, gets_no_more_of_a_fee_back_than_was_charged) {
+  const auto paid = given<Payment>(received(), charged(62));
+  paid.when(fee(-62)).then({charged(-62)});
+  paid.when(fee(-63)).then_field_errors({{"/amount/amountMinor", "out-of-range"}});
+  paid.when(fee(0)).then_field_errors({{"/amount/amountMinor", "zero"}});
+}
+
+TEST(Payment, has_a_fee_only_of_a_provider_and_from_its_own_day_on) {
+  given<Payment>().when(fee(1)).then_not_found("payment-not-found");
+  for (const auto method : {Method::cash, Method::bank_transfer})
+    given<Payment>(received(1, method)).when(fee(1)).then_conflict("no-provider", "PAY-2026-000001");
+  const auto paid = given<Payment>(received());
+  paid.when(fee(1, "2026-11-22")).then_field_errors({{"/chargedOn", "out-of-range"}});
+  paid.when(fee(1, "2026-11-24")).then_field_errors({{"/chargedOn", "out-of-range"}});
+}
+
 TEST(Payment, says_what_can_be_done_with_it) {
   using Steps = std::vector<std::string_view>;
   EXPECT_EQ(allowed_steps(given<Payment>(received()).state),
-            (Steps{"allocate", "refund", "fail", "dispute"}));
+            (Steps{"allocate", "refund", "fail", "dispute", "fee"}));
   EXPECT_EQ(allowed_steps(given<Payment>(received(), allocated(40'000)).state),
-            (Steps{"deallocate", "fail", "dispute"}));
+            (Steps{"deallocate", "fail", "dispute", "fee"}));
   EXPECT_EQ(allowed_steps(given<Payment>(deposit()).state),
-            (Steps{"allocate", "refund", "forfeit", "fail", "dispute"}));
+            (Steps{"allocate", "refund", "forfeit", "fail", "dispute", "fee"}));
   EXPECT_EQ(allowed_steps(given<Payment>(received(1, Method::cash)).state),
             (Steps{"allocate", "refund", "fail"}));
   EXPECT_EQ(allowed_steps(given<Payment>(received(), Disputed{}).state),
-            (Steps{"dispute-won", "dispute-lost"}));
-  EXPECT_EQ(allowed_steps(given<Payment>(received(), Failed{}).state), Steps{});
+            (Steps{"dispute-won", "dispute-lost", "fee"}));
+  EXPECT_EQ(allowed_steps(given<Payment>(received(), Failed{}).state), Steps{"fee"});
 }
 
 }  // namespace

@@ -107,7 +107,10 @@ std::string text_of(const Step& step) {
                                         "refund_credit",
                                         "claim_relief",
                                         "recover",
-                                        "release_income"};
+                                        "release_income",
+                                        "charge_fee",
+                                        "pay_out",
+                                        "void_payout"};
   constexpr std::string_view amounts[] = {"all", "more than all", "thousandths", "exactly"};
   std::string text(kinds[static_cast<std::size_t>(step.kind)]);
   text += " customer " + std::to_string(step.customer) + " document " + std::to_string(step.document) +
@@ -124,6 +127,14 @@ std::string text_of(const Step& step) {
 }
 
 std::ostream& operator<<(std::ostream& out, const Step& step) { return out << text_of(step); }
+
+std::int64_t asked_fee(const Step& step, std::int64_t kept_minor) {
+  return step.line % 4 == 0 ? -step.amount.of(kept_minor) : 1 + step.invoice % 300;
+}
+
+std::pair<std::int64_t, std::int64_t> asked_payout(const Step& step) {
+  return {step.amount.of(20'000), step.line % 3 == 0 ? 0 : step.invoice % 500};
+}
 
 AskedRelease asked_release(const Step& step, std::int32_t term_days) {
   AskedRelease asked;
@@ -249,6 +260,12 @@ bool Books::take(const Step& step) {
         return recover(step);
       case Kind::release_income:
         return release_income(step);
+      case Kind::charge_fee:
+        return charge_fee(step);
+      case Kind::pay_out:
+        return pay_out(step);
+      case Kind::void_payout:
+        return void_payout(step);
     }
     return false;
   }();
@@ -298,6 +315,33 @@ bool Books::release_income(const Step& step) {
   if (invoice::releasable_minor(billed, command.through, command.ended_on) == 0) return false;
   command.posting = posting();
   return decide_on(invoices_, index, command);
+}
+
+bool Books::charge_fee(const Step& step) {
+  if (payments_.empty()) return false;
+  const auto index = step.document % payments_.size();
+  const auto minor = asked_fee(step, payments_[index].fees_minor);
+  return decide_on(payments_, index, payment::ChargeFee{minor, today(), today(), posting()});
+}
+
+bool Books::pay_out(const Step& step) {
+  const auto index = add_to(payouts_);
+  const auto [minor, fee] = asked_payout(step);
+  domain::payout::Record command;
+  command.number = number("PYT", index + 1);
+  command.garage_id = garage();
+  command.garage_currency = currency();
+  command.method = step.method;
+  command.amount = {minor, currency()};
+  if (fee != 0) command.fee = domain::Money{fee, currency()};
+  command.paid_on = command.today = today();
+  command.posting = posting();
+  return decide_on(payouts_, index, command);
+}
+
+bool Books::void_payout(const Step& step) {
+  if (payouts_.empty()) return false;
+  return decide_on(payouts_, step.document % payouts_.size(), domain::payout::Void{std::nullopt, posting()});
 }
 
 bool Books::void_invoice(const Step& step) {

@@ -20,12 +20,14 @@
 #include "domain/credit_note.hpp"
 #include "domain/invoice.hpp"
 #include "domain/payment.hpp"
+#include "domain/payout.hpp"
 
 namespace random_books {
 
 using domain::credit_note::CreditNote;
 using domain::invoice::Invoice;
 using domain::payment::Payment;
+using domain::payout::Payout;
 
 /// How much of what there is.
 struct Amount {
@@ -70,6 +72,9 @@ struct Step {
     claim_relief,
     recover,
     release_income,
+    charge_fee,
+    pay_out,
+    void_payout,
   };
   Kind kind = Kind::issue;
   std::uint32_t customer = 0;
@@ -89,6 +94,11 @@ struct AskedRelease {
   std::int32_t day = 0;
   std::optional<std::int32_t> ended_on;  ///< of a membership that ended early
 };
+/// What a step that is about a provider's fee asks for, where it kept so much by now; negative: back.
+std::int64_t asked_fee(const Step& step, std::int64_t kept_minor);
+/// What a step that pays out asks for: what arrives, and what is kept.
+std::pair<std::int64_t, std::int64_t> asked_payout(const Step& step);
+
 AskedRelease asked_release(const Step& step, std::int32_t term_days);
 
 /// For failing tests.
@@ -105,7 +115,9 @@ std::vector<Step> random_steps(std::uint64_t seed, std::size_t count);
 struct Recorded {
   domain::Reference stream;
   domain::Date day;
-  std::variant<domain::invoice::Event, domain::credit_note::Event, domain::payment::Event> event;
+  std::variant<domain::invoice::Event, domain::credit_note::Event, domain::payment::Event,
+               domain::payout::Event>
+      event;
 
   /// What it wrote into the books; null where it wrote nothing.
   const domain::journal::Entry* entry() const;
@@ -123,6 +135,7 @@ class Books {
   const std::vector<Invoice>& invoices() const { return invoices_; }
   const std::vector<CreditNote>& notes() const { return notes_; }
   const std::vector<Payment>& payments() const { return payments_; }
+  const std::vector<Payout>& payouts() const { return payouts_; }
   const std::vector<Recorded>& recorded() const { return recorded_; }
 
   static domain::GarageId garage() { return nth<domain::GarageId>(1); }
@@ -152,6 +165,9 @@ class Books {
   bool claim_relief(const Step& step);
   bool recover(const Step& step);
   bool release_income(const Step& step);
+  bool charge_fee(const Step& step);
+  bool pay_out(const Step& step);
+  bool void_payout(const Step& step);
 
   bool take_income_back(std::size_t invoice, std::int64_t keep_minor);
   bool settle_with_note(std::size_t note, std::size_t invoice, std::int64_t minor);
@@ -170,6 +186,7 @@ class Books {
   std::vector<Invoice> invoices_;
   std::vector<CreditNote> notes_;
   std::vector<Payment> payments_;
+  std::vector<Payout> payouts_;
   std::vector<Recorded> recorded_;
   std::int64_t entries_ = 0;
   std::size_t refunds_ = 0;
@@ -248,6 +265,8 @@ Step drawn_step(Draw draw) {
       Kind::recover,         Kind::recover,
       Kind::recover,         Kind::release_income,
       Kind::release_income,  Kind::release_income,
+      Kind::charge_fee,      Kind::charge_fee,
+      Kind::pay_out,         Kind::void_payout,
   };
   constexpr domain::payment::Method methods[] = {domain::payment::Method::cash, domain::payment::Method::card,
                                                  domain::payment::Method::bank_transfer,

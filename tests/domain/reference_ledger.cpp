@@ -34,6 +34,12 @@ std::string money_account(Method method) {
   return method == Method::cheque ? "Assets:Clearing:Cheques" : "Assets:Clearing:Card";
 }
 
+/// Who keeps the money of an account until it is paid out; empty where nobody does.
+std::string provider_of(const std::string& account) {
+  constexpr std::string_view clearing = "Assets:Clearing:";
+  return account.starts_with(clearing) ? account.substr(clearing.size()) : std::string();
+}
+
 std::string receivable(std::uint32_t customer) {
   return "Assets:Receivable:C00000" + std::to_string(customer + 1);
 }
@@ -146,6 +152,16 @@ bool ReferenceLedger::take(const Step& step) {
       return recover(step);
     case Kind::release_income:
       return release(step);
+    case Kind::charge_fee:
+      return on_payment([&](std::size_t) { return charge(step); });
+    case Kind::pay_out:
+      return pay_out(step);
+    case Kind::void_payout: {
+      if (payouts_.empty()) return false;
+      auto& paid_out = payouts_[step.document % payouts_.size()];
+      if (paid_out.is_void) return false;
+      return paid_out.is_void = true;
+    }
     case Kind::credit_all:
     case Kind::credit_percent:
     case Kind::credit_quantity:
@@ -262,6 +278,22 @@ bool ReferenceLedger::release(const Step& step) {
   if (earned <= sale.released) return false;
   sale.released = earned;
   sale.released_through = day;
+  return true;
+}
+
+bool ReferenceLedger::charge(const Step& step) {
+  auto& paid = payments_[step.document % payments_.size()];
+  const auto minor = asked_fee(step, paid.fees.whole());
+  if (provider_of(paid.account).empty() || minor == 0 || paid.fees + minor < 0) return false;
+  paid.fees += minor;
+  return true;
+}
+
+bool ReferenceLedger::pay_out(const Step& step) {
+  const auto provider = provider_of(money_account(step.method));
+  const auto [minor, fee] = asked_payout(step);
+  if (provider.empty() || minor < 1) return false;
+  payouts_.push_back({provider, minor, fee});
   return true;
 }
 
@@ -441,6 +473,8 @@ void ReferenceLedger::add_payment(std::size_t index, std::map<std::string, Fract
   const auto& paid = payments_[index];
   const auto open = open_of_payment(index);
   to[paid.account] += paid.state == State::here ? paid.amount : paid.refunded;
+  to[paid.account] -= paid.fees;
+  to["Expenses:Fees:" + provider_of(paid.account)] += paid.fees;
   if (paid.state == State::disputed) to["Assets:Disputes"] += paid.amount - paid.refunded;
   if (!paid.is_deposit) {
     to[receivable(paid.customer)] -= open;
@@ -461,6 +495,12 @@ std::map<std::string, std::int64_t> ReferenceLedger::balances() const {
   for (std::size_t i = 0; i < payments_.size(); ++i) add_payment(i, sums);
   for (const auto& [account, minor] : refunded_from_) sums[account] -= minor;
   for (const auto& [account, minor] : recovered_into_) sums[account] += minor;
+  for (const auto& [provider, minor, fee, is_void] : payouts_) {
+    if (is_void) continue;
+    sums["Assets:Bank:Main"] += minor;
+    sums["Expenses:Fees:" + provider] += fee;
+    sums["Assets:Clearing:" + provider] -= minor + fee;
+  }
   return whole_numbers(sums);
 }
 

@@ -111,6 +111,12 @@ class ReferenceLedger {
     Fraction amount, tax, refunded, forfeited, forfeited_tax;
     State state = State::here;
     bool was_cash = false;
+    Fraction fees;
+  };
+  struct PaidOut {
+    std::string provider;
+    Fraction amount, fee;
+    bool is_void = false;
   };
 
   bool sell(const Step& step);
@@ -120,6 +126,8 @@ class ReferenceLedger {
   bool credit(const Step& step);
   bool credit_line(const Step& step, SoldLine& line);
   bool release(const Step& step);
+  bool charge(const Step& step);
+  bool pay_out(const Step& step);
   bool receive(const Step& step);
   bool settle(const Step& step, char source, std::uint32_t customer, Fraction open);
   bool unsettle(const Step& step, char source);
@@ -135,6 +143,7 @@ class ReferenceLedger {
   std::vector<Sale> sales_;
   std::vector<Note> notes_;
   std::vector<Paid> payments_;
+  std::vector<PaidOut> payouts_;
   std::map<std::string, Fraction> refunded_from_;  ///< accounts that refunds went out of
   std::map<std::string, Fraction> recovered_into_;
   std::vector<std::vector<std::size_t>> settled_by_payment_, settled_by_note_;  ///< sales, by age

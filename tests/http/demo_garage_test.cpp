@@ -75,6 +75,18 @@ class DemoGarage : public ::testing::Test {
     EXPECT_EQ(purposes, (std::set<std::string, std::less<>>{"deposit", "receipt"}));
   }
 
+  /// Who takes money in pays it out.
+  void expect_payouts() {
+    EXPECT_GT(get("/payouts").number("/totalItems"), 20);
+    EXPECT_EQ(get("/clearing").at("/items").as_array().size(), 6U);
+  }
+
+  /// Plans are income as time goes by.
+  void expect_plan_income() {
+    const auto plans = get("/journal-entries?kind=plan_released&limit=500");
+    EXPECT_GT(plans.at("/items").as_array().size(), 20U);
+  }
+
   void expect_full_buckets() {
     const auto aged = get("/reports/aged-receivables");
     EXPECT_GT(aged.number("/notDue/amountMinor"), 0);
@@ -151,6 +163,8 @@ TEST_F(DemoGarage, has_two_years_of_money_in_balanced_books) {
   expect_every_end_of_payments();
   expect_full_buckets();
   expect_members();
+  expect_payouts();
+  expect_plan_income();
   expect_recomputed_books_to_agree();
   const auto fleets = get("/business-accounts/summary");
   EXPECT_GT(fleets.number("/unbilledBookings"), 0);

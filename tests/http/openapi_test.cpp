@@ -434,6 +434,14 @@ class Examples : public Documentation {
     if (path.ends_with("/bad-debt-relief") || path.ends_with("/recover"))
       parameters["invoiceId"] = http_test::add_bad_debt(server, customer);
     if (path.find("{paymentId}") != std::string::npos) prepare_payment(what, trial);
+    if (path.find("{payoutId}") != std::string::npos) {
+      const auto payout =
+          server.post(server.garage_path("/payouts"),
+                      R"({"method": "card", "amount": {"amountMinor": 100, "currency": "GBP"}})",
+                      "Idempotency-Key: pay out " + what + "\r\n");
+      EXPECT_EQ(payout.status, 201) << payout.body;
+      parameters["payoutId"] = payout.text("/payoutId");
+    }
     if (!route.body_schema.empty())
       trial.headers += "Content-Type: " +
                        std::string(route.info.request_type.substr(0, route.info.request_type.find(','))) +

@@ -473,6 +473,82 @@ TEST_F(Payments, before_the_work_are_shown_with_the_customer_as_long_as_they_are
   EXPECT_TRUE(pane().at("/openDeposits").as_array().empty());
 }
 
+// ---- fees and payouts ---------------------------------------------------------------------------
+
+TEST_F(Payments, pay_a_fee_out_of_what_their_provider_holds) {
+  const auto id = paid(12'000);
+  const auto charged = step(id, "fee", R"({"amount": )" + pounds(62) + "}");
+  ASSERT_EQ(charged.status, 200) << charged.body;
+  EXPECT_EQ(charged.number("/fees/amountMinor"), 62);
+  EXPECT_EQ(charged.number("/open/amountMinor"), 12'000);
+  EXPECT_EQ(charged.text("/history/1/step"), "fee_charged");
+  EXPECT_EQ(last_entry(id), "Expenses:Fees:Card 62, Assets:Clearing:Card -62");
+  EXPECT_EQ(step(id, "fee", R"({"amount": )" + pounds(-63) + "}").text("/errors/0/code"), "out-of-range");
+  EXPECT_EQ(step(id, "fee", R"({"amount": )" + pounds(-62) + "}").number("/fees/amountMinor"), 0);
+  const auto cash = post(server.garage_path("/payments"), body_of(grace, "cash", 100));
+  EXPECT_EQ(step(cash.text("/paymentId"), "fee", R"({"amount": )" + pounds(1) + "}").code(), "no-provider");
+  EXPECT_EQ(server.post("/v1/payments/" + id + "/fee", R"({"amount": )" + pounds(1) + "}").code(),
+            "idempotency-key-required");
+}
+
+TEST_F(Payments, come_into_the_bank_by_a_payout) {
+  paid(12'000);
+  const auto held = [&] {
+    const auto clearing = server.get(server.garage_path("/clearing"));
+    EXPECT_EQ(clearing.text("/items/0/account"), "Assets:Clearing:Card");
+    return clearing.number("/items/0/held/amountMinor");
+  };
+  EXPECT_EQ(held(), 12'000);
+  const auto body = R"({"method": "card", "amount": )" + pounds(11'820) + R"(, "fee": )" + pounds(180) +
+                    R"(, "externalId": "po_1"})";
+  EXPECT_EQ(server.post(server.garage_path("/payouts"), body).code(), "idempotency-key-required");
+  const auto payout = post(server.garage_path("/payouts"), body);
+  ASSERT_EQ(payout.status, 201) << payout.body;
+  EXPECT_EQ(payout.text("/reference").substr(0, 4), "PYT-");
+  EXPECT_EQ(payout.number("/cleared/amountMinor"), 12'000);
+  EXPECT_EQ(last_entry(payout.text("/payoutId")),
+            "Assets:Bank:Main 11820, Expenses:Fees:Card 180, Assets:Clearing:Card -12000");
+  EXPECT_EQ(held(), 0);
+  const auto clearing = server.get(server.garage_path("/clearing"));
+  EXPECT_EQ(clearing.number("/items/0/fees/amountMinor"), 180);
+  EXPECT_EQ(clearing.text("/items/0/lastPayoutOn"), payout.text("/paidOn"));
+  const auto again = post(server.garage_path("/payouts"), body);
+  EXPECT_EQ(again.code(), "external-id-taken");
+  EXPECT_EQ(again.text("/conflictsWith"), payout.text("/payoutId"));
+  const auto path = "/v1/payouts/" + payout.text("/payoutId");
+  const auto voided = post(path + "/void", R"({"reason": "of another garage"})");
+  ASSERT_EQ(voided.status, 200) << voided.body;
+  EXPECT_TRUE(voided.at("/voided").as_bool());
+  EXPECT_EQ(voided.text("/voidReason"), "of another garage");
+  EXPECT_EQ(held(), 12'000);
+  EXPECT_EQ(post(path + "/void").code(), "payout-voided");
+  EXPECT_EQ(post(server.garage_path("/payouts"), body).status, 201);
+  const auto before = server.get(path + "?asOfPosition=" + payout.header("forecourt-position"));
+  EXPECT_FALSE(before.at("/voided").as_bool()) << before.body;
+}
+
+TEST_F(Payments, have_payouts_in_a_list_newest_first) {
+  const auto pay_out = [&](const std::string& method, const std::string& day) {
+    return post(server.garage_path("/payouts"), R"({"method": ")" + method + R"(", "amount": )" +
+                                                    pounds(100) + R"(, "paidOn": ")" + day + R"("})")
+        .text("/payoutId");
+  };
+  const auto first = pay_out("card", "2025-01-10");
+  const auto third = pay_out("stripe", "2025-01-12");
+  const auto second = pay_out("card", "2025-01-11");
+  const auto all = server.get(server.garage_path("/payouts"));
+  EXPECT_EQ(all.number("/totalItems"), 3);
+  EXPECT_EQ(all.text("/items/0/payoutId"), third);
+  EXPECT_EQ(all.text("/items/1/payoutId"), second);
+  EXPECT_EQ(all.text("/items/2/payoutId"), first);
+  EXPECT_EQ(server.get(server.garage_path("/payouts?method=stripe")).number("/totalItems"), 1);
+  EXPECT_EQ(server.get(server.garage_path("/payouts?method=gold")).code(), "invalid-parameter");
+  const auto wrong = post(server.garage_path("/payouts"),
+                          R"({"method": "cash", "amount": )" + pounds(1) + R"(, "paidOn": "2999-01-01"})");
+  EXPECT_EQ(wrong.status, 422);
+  EXPECT_EQ(wrong.at("/errors").as_array().size(), 2U);
+}
+
 // ---- write-offs ---------------------------------------------------------------------------------
 
 TEST_F(Payments, that_miss_a_few_pennies_leave_a_small_difference) {

@@ -87,6 +87,9 @@ class Tenancy : public ::testing::Test {
         keyed(server.garage_path("/payments"),
               of_customer + R"(, "method": "card", "amount": {"amountMinor": 100, "currency": "GBP"}})")
             .text("/paymentId");
+    there["payoutId"] = keyed(server.garage_path("/payouts"),
+                              R"({"method": "card", "amount": {"amountMinor": 100, "currency": "GBP"}})")
+                            .text("/payoutId");
     there["journalEntryId"] =
         keyed(server.garage_path("/journal-entries"), R"({"date": "2026-10-05", "memo": "Quartz", "lines": [
             {"account": "Expenses:BadDebt", "debit": {"amountMinor": 100, "currency": "GBP"}},
@@ -165,8 +168,9 @@ class Tenancy : public ::testing::Test {
 };
 
 constexpr std::string_view names_of_things_of_a_garage[] = {
-    "{bookingId}", "{appointmentId}", "{jobId}",     "{quoteId}",   "{recommendationId}", "{invoiceId}",
-    "{paymentId}", "{creditNoteId}",  "{otcSaleId}", "{serviceId}", "{journalEntryId}",   "{bayId}"};
+    "{bookingId}",      "{appointmentId}", "{jobId}",        "{quoteId}",   "{recommendationId}",
+    "{invoiceId}",      "{paymentId}",     "{creditNoteId}", "{otcSaleId}", "{serviceId}",
+    "{journalEntryId}", "{bayId}",         "{payoutId}"};
 
 bool names_something(const api::Route& route) {
   return route.info.path.contains("Id}") || route.info.path.contains("{stream");

@@ -85,6 +85,15 @@ TEST_P(RandomExport, is_confirmed_by_three_programs) {
   EXPECT_NE(verdict.words.find("These books are right."), std::string::npos);
 }
 
+TEST_P(RandomExport, of_plans_deposits_and_payouts_is_confirmed_too) {
+  auto shape = two_months;
+  shape.has_plans_and_providers = true;
+  shape.entries = 39;  // without VAT returns
+  const Books books(random_books(GetParam(), shape));
+  const auto verdict = books.verify();
+  EXPECT_EQ(verdict.code, 0) << verdict.words;
+}
+
 INSTANTIATE_TEST_SUITE_P(Seeds, RandomExport, ::testing::Values(11, 12, 13));
 
 TEST(Export, of_one_month_begins_with_what_was_before) {

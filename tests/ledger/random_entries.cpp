@@ -53,7 +53,7 @@ class Maker {
       if (returns_ == 0 && count >= shape_.entries / 2) return file_return(shape_.days / 3);
       if (returns_ == 1 && count >= shape_.entries * 3 / 4) return file_return(shape_.days * 2 / 3);
     }
-    switch (below(9)) {
+    switch (below(shape_.has_plans_and_providers ? 13 : 9)) {
       case 0:
       case 1:
       case 2:
@@ -67,6 +67,14 @@ class Maker {
         return expense();
       case 7:
         return give_up();
+      case 9:
+        return plan();
+      case 10:
+        return deposit();
+      case 11:
+        return payout();
+      case 12:
+        return fee();
       default:
         return undo();
     }
@@ -124,6 +132,67 @@ class Maker {
     entry.lines = {Line{into[static_cast<std::size_t>(below(3))], amount},
                    receivable(customer, -amount, item, std::nullopt)};
     open_.push_back({customer, item, -amount, std::nullopt});
+    add(std::move(entry));
+  }
+
+  static Line tax_line(std::int64_t tax, std::int64_t net) {
+    Line vat{"Liabilities:VAT:Output:S20", -tax};
+    vat.tax_code = "S20";
+    vat.tax_rate = Percentage::of(20);
+    vat.tax_base_minor = net;
+    return vat;
+  }
+
+  /// What is paid for a plan, and a part of it that is earned on another day.
+  void plan() {
+    const auto customer = static_cast<int>(below(shape_.customers));
+    const auto net = 5 * (1 + below(4'000));
+    const auto item = number("INV", invoices_);
+    Line deferred{journal::account::deferred_plan(customer_number(customer)), -net,
+                  books_.customers[static_cast<std::size_t>(customer)]};
+    auto sold = begin(Kind::invoice, item);
+    sold.tax_point = tax_point(sold.effective);
+    sold.lines = {receivable(customer, net + net / 5, item, std::nullopt), deferred, tax_line(net / 5, net)};
+    open_.push_back({customer, item, net + net / 5, std::nullopt});
+    add(std::move(sold));
+    auto released = begin(Kind::plan_released, item);
+    deferred.amount_minor = 1 + below(net);
+    released.lines = {deferred, Line{"Income:Plan", -deferred.amount_minor}};
+    add(std::move(released));
+  }
+
+  /// Money for work to come, some of which is kept because nobody came.
+  void deposit() {
+    const auto customer = static_cast<int>(below(shape_.customers));
+    const auto tax = 1 + below(2'000);
+    const auto item = number("PAY", payments_);
+    Line held{journal::account::deposits(customer_number(customer)), -6 * tax,
+              books_.customers[static_cast<std::size_t>(customer)], item};
+    auto paid = begin(Kind::deposit, item);
+    paid.tax_point = tax_point(paid.effective);
+    paid.lines = {Line{"Assets:Clearing:Card", 6 * tax}, Line{"Assets:VAT-on-Deposits", tax}, held,
+                  tax_line(tax, 5 * tax)};
+    add(std::move(paid));
+    if (below(2) == 0) return;
+    held.amount_minor = 6 * tax;
+    auto kept = begin(Kind::deposit_forfeited, item);
+    kept.lines = {held, Line{"Income:ForfeitedDeposits", -5 * tax}, Line{"Assets:VAT-on-Deposits", -tax}};
+    add(std::move(kept));
+  }
+
+  void payout() {
+    const auto amount = 1 + below(50'000);
+    const auto kept = 1 + below(500);
+    auto entry = begin(Kind::payout, number("PYT", payouts_));
+    entry.lines = {Line{"Assets:Bank:Main", amount}, Line{"Expenses:Fees:Card", kept},
+                   Line{"Assets:Clearing:Card", -(amount + kept)}};
+    add(std::move(entry));
+  }
+
+  void fee() {
+    const auto kept = 1 + below(500);
+    auto entry = begin(Kind::fee, "PAY-2026-000001");
+    entry.lines = {Line{"Expenses:Fees:Stripe", kept}, Line{"Assets:Clearing:Stripe", -kept}};
     add(std::move(entry));
   }
 
@@ -272,6 +341,7 @@ class Maker {
   std::int64_t now_ms_ = 1'780'000'000'000;
   int invoices_ = 0;
   int payments_ = 0;
+  int payouts_ = 0;
   int by_hand_ = 0;
   int recoveries_ = 0;
   int returns_ = 0;

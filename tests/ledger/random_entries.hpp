@@ -25,6 +25,7 @@ struct Shape {
   domain::Date first;
   int days = 60;
   std::string currency = "GBP";
+  bool has_plans_and_providers = false;  ///< plans, deposits, fees and payouts too
 };
 
 /// Each entry in an event of its own; recorded one after another, dated anywhere in the days. Among many
