@@ -131,7 +131,8 @@ void add_credit_note_routes(Application& application) {
                       "that is open; "
                       "what is left of it can be applied to another invoice, or refunded.",
        .example = example,
-       .success = 201},
+       .success = 201,
+       .reads_views = true},
       [](const CommandCall& call, CreditNoteInput input) { return issue(call, std::move(input)); });
   router.read<CreditNotesPage>({.path = "/v1/garages/{garageId}/credit-notes",
                                 .permission = Permission::invoices_read,

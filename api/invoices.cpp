@@ -181,7 +181,8 @@ void add_step_routes(Router& router) {
                       "of a plan is income already is taken back. 409 "
                       "invoice-settled, invoice-credited or invoice-written-off where it is too late: then a "
                       "credit note takes it back.",
-       .example = R"({"reason": "made out to the wrong company"})"},
+       .example = R"({"reason": "made out to the wrong company"})",
+       .reads_views = true},
       [](const CommandCall& call, Reason body) {
         return on_invoice(call, Permission::invoices_correct,
                           [reason = std::move(body.reason)](Transaction& transaction, domain::InvoiceId id) {

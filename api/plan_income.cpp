@@ -113,7 +113,17 @@ Result<void> release_plan_income(Transaction& transaction, domain::InvoiceId id)
 
 Result<void> take_plan_income_back(Transaction& transaction, domain::InvoiceId id, std::int64_t keep_minor) {
   const auto& invoice = transaction.load<Invoice>(id);
-  if (invoice.released_minor <= keep_minor) return {};
+  const auto leaving = domain::invoice::deferred_minor(invoice) - keep_minor;
+  if (leaving == 0) return {};
+  const auto taken_back = std::max<std::int64_t>(0, invoice.released_minor - keep_minor);
+  if (held_minor(transaction, invoice) + taken_back < leaving)
+    return std::unexpected(Problem{409,
+                                   "income-moved-by-hand",
+                                   "Some of it was moved to income by hand; move that back first.",
+                                   {},
+                                   invoice.number,
+                                   {}});
+  if (taken_back == 0) return {};
   const auto today = today_at(transaction, invoice.garage_id);
   const auto posting = posting_on(transaction, invoice.garage_id, today);
   if (!posting) return std::unexpected(posting.error());

@@ -26,7 +26,9 @@ Result<void> defer_plan_income(Transaction& transaction, domain::InvoiceId id,
 /// the customer's term that begins nearest to the invoice; a year where there is none. Reads views.
 Result<void> release_plan_income(Transaction& transaction, domain::InvoiceId id);
 
-/// Before it is credited or voided: what is income already, more than `keep_minor`, is not any more.
+/// Before it is credited or voided, and `keep_minor` is left to be earned: what is income already, more than
+/// that, is not any more. 409 `income-moved-by-hand` where the account of deferred income does not hold the
+/// rest. Reads views of an invoice for a plan.
 Result<void> take_plan_income_back(Transaction& transaction, domain::InvoiceId id, std::int64_t keep_minor);
 
 }  // namespace api

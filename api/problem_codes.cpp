@@ -84,6 +84,8 @@ constexpr ProblemCode codes[] = {
     {409, "garage-exists", "The garage is registered already."},
     {409, "import-already-committed", "The file is imported already."},
     {409, "import-exists", "The file is uploaded already."},
+    {409, "income-moved-by-hand",
+     "Some of what the invoice defers was moved to income by hand; that has to be moved back first."},
     {409, "income-released", "Some of the invoice is income already; that has to be taken back first."},
     {409, "invalid-transition", "Its status does not allow this step; conflictsWith is the status."},
     {409, "invoice-credited", "The invoice is credited, in part at least, so it cannot be voided."},

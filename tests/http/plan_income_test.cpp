@@ -290,7 +290,7 @@ TEST_F(PlanIncome, leaves_nothing_behind_of_an_invoice_that_is_credited) {
 }
 
 TEST_F(PlanIncome, is_not_released_again_where_it_was_moved_by_hand) {
-  charge_year();
+  const auto invoice = charge_year();
   const auto side = R"({"amountMinor": )" + std::to_string(fee - 100) + R"(, "currency": "GBP"})";
   const auto moved = post(server.garage_path("/journal-entries"),
                           R"({"date": ")" + today().text() + R"(", "lines": [
@@ -301,6 +301,10 @@ TEST_F(PlanIncome, is_not_released_again_where_it_was_moved_by_hand) {
   EXPECT_EQ(clock(), 1U);
   EXPECT_EQ(in(deferred), 0);
   EXPECT_EQ(clock(), 0U);
+  // What is not there is not credited either.
+  const auto refused = post(invoice + "/void", R"({"reason": "the wrong customer"})");
+  EXPECT_EQ(refused.code(), "income-moved-by-hand") << refused.body;
+  EXPECT_EQ(in(income), fee);
 }
 
 TEST_F(PlanIncome, has_a_term_only_where_a_plan_is_sold) {
