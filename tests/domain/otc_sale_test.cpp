@@ -97,7 +97,7 @@ TEST(OtcSale, takes_the_tax_out_of_the_price_and_posts_money_against_income_and_
 }
 
 TEST(OtcSale, counts_in_the_next_return_where_that_of_its_day_is_filed) {
-  const Date next{today.days + 8};
+  const domain::Date next{today.days + 8};
   auto command = sell({item(1200)});
   command.posting.tax_point = next;
   const auto sold = event_of<Sold>({}, command);
