@@ -1,6 +1,7 @@
 // A garage's directory of customers: one page, searched and filtered; the search of the whole organisation;
 // and who was looked at last.
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "api/application.hpp"
@@ -98,13 +99,15 @@ BOOST_DESCRIBE_STRUCT(RecentCustomersView, (), (items))
 
 // ---- what is asked ------------------------------------------------------------------------------
 
-constexpr std::array<std::pair<std::string_view, DirectorySort>, 6> sorts = {{
+constexpr std::array<std::pair<std::string_view, DirectorySort>, 8> sorts = {{
     {"name", DirectorySort::name},
     {"totalSpend", DirectorySort::total_spend},
     {"lastVisit", DirectorySort::last_visit},
     {"lastBooking", DirectorySort::last_booking},
     {"createdAt", DirectorySort::created},
     {"customerNumber", DirectorySort::number},
+    {"outstanding", DirectorySort::outstanding},
+    {"oldestDue", DirectorySort::oldest_due},
 }};
 
 /// Reads the query parameters of a page into what the index understands, counting the filters (R064).
@@ -113,9 +116,10 @@ class QueryReader {
   QueryReader(const Call& call, const GarageSettings& garage) : call_(call), garage_(garage) {}
 
   Result<DirectoryQuery> read() {
-    for (const auto& step :
-         {&QueryReader::read_search, &QueryReader::read_sort, &QueryReader::read_type,
-          &QueryReader::read_last_visit, &QueryReader::read_spend, &QueryReader::read_places})
+    query_.today = today().days;
+    for (const auto& step : {&QueryReader::read_search, &QueryReader::read_sort, &QueryReader::read_type,
+                             &QueryReader::read_last_visit, &QueryReader::read_spend,
+                             &QueryReader::read_balance, &QueryReader::read_places})
       if (auto done = (this->*step)(); !done) return std::unexpected(done.error());
     return std::move(query_);
   }
@@ -218,6 +222,35 @@ class QueryReader {
     return {};
   }
 
+  /// What the customer owes, less what they have as credit (R085).
+  Result<void> read_balance() {
+    const auto min = call_.parameter<std::int64_t>("outstandingMin");
+    const auto max = call_.parameter<std::int64_t>("outstandingMax");
+    if (!min || !max) return bad(!min ? "outstandingMin" : "outstandingMax");
+    query_.outstanding_min_minor = *min;
+    query_.outstanding_max_minor = *max;
+    if (*min || *max) ++filters_;
+    if (const auto balance = call_.query.find("balance")) {
+      if (*balance == "owing") keep_outstanding(1, std::numeric_limits<std::int64_t>::max());
+      else if (*balance == "settled") keep_outstanding(0, 0);
+      else if (*balance == "credit") keep_outstanding(std::numeric_limits<std::int64_t>::min(), -1);
+      else return bad("balance");
+      ++filters_;
+    }
+    if (const auto overdue = call_.query.find("overdue")) {
+      if (*overdue != "true" && *overdue != "false") return bad("overdue");
+      query_.overdue = *overdue == "true";
+      ++filters_;
+    }
+    return {};
+  }
+
+  /// Narrows the range of balances that pass.
+  void keep_outstanding(std::int64_t min, std::int64_t max) {
+    query_.outstanding_min_minor = std::max(query_.outstanding_min_minor.value_or(min), min);
+    query_.outstanding_max_minor = std::min(query_.outstanding_max_minor.value_or(max), max);
+  }
+
   /// One pound, euro or yen, in minor units.
   std::int64_t major_unit() const {
     std::int64_t unit = 1;
@@ -269,7 +302,7 @@ std::optional<std::string> pinned_row(const Call& call, const DirectoryIndex* in
   if (!customer) return std::nullopt;
   const auto rank = index->rank(garage.ulid, customer->ulid, query.sort, query.descending);
   if (!rank || (*rank >= query.offset && *rank < query.offset + query.limit)) return std::nullopt;
-  return index->row(garage.ulid, customer->ulid);
+  return index->row(garage.ulid, customer->ulid, query.today);
 }
 
 std::vector<Facet> facets_of(const DirectoryIndex& index, domain::GarageId garage,
@@ -291,6 +324,8 @@ std::vector<Facet> facets_of(const DirectoryIndex& index, domain::GarageId garag
     facets.push_back({"spend", spend_ranges[i], number(at_least - above)});
     at_least = above;
   }
+  facets.push_back({"balance", "owing", number(counts.owing)});
+  facets.push_back({"overdue", "true", number(counts.overdue)});
   return facets;
 }
 
@@ -311,7 +346,7 @@ Result<Rendered> organisation_page(const ReadCall& call, const GarageSettings& g
     const auto customer = read_row<projections::CustomerRow>(
         *call.rows, projections::CustomerRow::key(call.organisation(), id));
     if (!customer) continue;
-    auto row = index->row(garage_id.ulid, id.ulid);
+    auto row = index->row(garage_id.ulid, id.ulid, query.today);
     const bool here = row.has_value();
     if (!here)
       row = json::encode<json::Nulls::write>(
@@ -469,13 +504,18 @@ void add_directory_routes(Application& application) {
                  {"spend", "under_100, 100_500, 500_1000 or over_1000, in the garage's currency"},
                  {"spendMin", "minor units, included"},
                  {"spendMax", "minor units, included"},
+                 {"balance", "owing, settled or credit: what is owed less what is credit"},
+                 {"outstandingMin", "minor units, included: this much or more is owed"},
+                 {"outstandingMax", "minor units, included"},
+                 {"overdue", "true: something was to be paid before today; false: nothing was"},
                  {"service", "had this service on some visit"},
                  {"tag", "has this tag"},
                  {"country", "two letters"},
                  {"city", "the whole name"},
                  {"postcodePrefix", "how the postcode begins"},
                  {"sort",
-                  "name, totalSpend, lastVisit, lastBooking, createdAt or customerNumber; with - descending"},
+                  "name, totalSpend, lastVisit, lastBooking, createdAt, customerNumber, outstanding, or "
+                  "oldestDue: who owes for longest first; with - descending"},
                  {"page", "from 1"},
                  {"pageSize", "24 unless told; at most 200"},
                  {"selectedId", "a customer to pin when not on this page"},

@@ -122,7 +122,10 @@ class Source {
     if (percent(10)) facts.tags = {"fleet"};
     if (percent(40)) facts.services.push_back("tyres");
     facts.total_spend_minor = percent(25) ? 0 : static_cast<std::int64_t>(below(300'000));
-    facts.outstanding_minor = percent(4) ? static_cast<std::int64_t>(below(100'000)) : 0;
+    if (percent(4)) {
+      facts.outstanding_minor = 1 + static_cast<std::int64_t>(below(100'000));
+      facts.dues = {{today + 30 - static_cast<std::int32_t>(below(120)), facts.outstanding_minor}};
+    }
     if (!percent(25)) facts.last_visit_day = today - static_cast<std::int32_t>(below(below(2'000) + 1));
     if (facts.last_visit_day) facts.last_booking_ms = std::int64_t{*facts.last_visit_day} * 86'400'000;
     facts.created_ms = 1'500'000'000'000 + static_cast<std::int64_t>(number) * 1'000;
@@ -156,7 +159,8 @@ std::string fragment(const SearchText& text, const MemberFacts& facts, std::uint
          (text.emails.empty() ? "" : text.emails.front()) + R"(","city":")" + facts.city +
          R"(","vehiclesCount":2,"plates":[")" + text.plates[0] + R"(",")" + text.plates[1] +
          R"("],"lastVisitAt":"2025-03-01","totalSpend":{"amountMinor":)" +
-         std::to_string(facts.total_spend_minor) + R"(,"currency":"GBP"}})";
+         std::to_string(facts.total_spend_minor) + R"(,"currency":"GBP"},"overdue":{"amountMinor":)" +
+         overdue_mark + R"(,"currency":"GBP"}})";
   return out;
 }
 
@@ -381,6 +385,8 @@ class Bench {
            return DirectoryQuery{
                .outstanding_min_minor = 1, .sort = DirectorySort::outstanding, .descending = true};
          }},
+        {"overdue, oldest first",
+         [] { return DirectoryQuery{.today = today, .overdue = true, .sort = DirectorySort::oldest_due}; }},
         {"\"ahmed\", business, last month",
          [] { return DirectoryQuery{.q = "ahmed", .business = true, .last_visit_from_day = today - 30}; }},
         {"\"smith\", last year, by spend, page 20",

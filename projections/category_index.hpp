@@ -15,7 +15,6 @@ namespace projections {
 enum class Category : std::uint8_t {
   business,
   inactive,
-  overdue,
   country,
   city,
   tag,

@@ -51,6 +51,11 @@ std::vector<std::string> services_had(const MemberRow& member) {
   return services;
 }
 
+void add_balance(const BalanceRow& balance, MemberFacts& facts) {
+  facts.outstanding_minor = balance.balance_minor;
+  for (const auto& [due, open_minor] : balance.dues) facts.dues.push_back({due.days, open_minor});
+}
+
 MemberFacts facts_of(const GarageRow& garage, const CustomerRow& customer, const MemberRow& member,
                      const Statistics& statistics) {
   MemberFacts facts;
@@ -97,7 +102,19 @@ DirectoryRow row_of(const GarageRow& garage, const CustomerRow& customer, const 
   row.last_visit_at = statistics.last_visit_at;
   row.last_booking_at = statistics.last_booking_at;
   row.created_at = customer.created_at;
+  row.outstanding.currency = garage.currency;
+  row.overdue.currency = garage.currency;
   return row;
+}
+
+/// The row as it is sent, but for what is overdue, which depends on the day on which it is asked for.
+std::string fragment_of(const DirectoryRow& row) {
+  auto text = json::encode<json::Nulls::write>(row);
+  // It is the row's last member, so it is not something in a name.
+  constexpr std::string_view before_amount = R"("overdue":{"amountMinor":)";
+  const auto at = text.rfind(before_amount) + before_amount.size();
+  text.replace(at, text.find(',', at) - at, 1, overdue_mark);
+  return text;
 }
 
 /// Loads the members of one garage, who are in the order of their customers' keys.
@@ -112,6 +129,7 @@ class MemberLoader {
   }
 
   void flush() {
+    const auto balances = read_balances();
     std::vector<std::string> keys;
     keys.reserve(pending_.size());
     for (std::size_t i = 0; i < pending_.size(); ++i)
@@ -120,13 +138,34 @@ class MemberLoader {
     for (std::size_t i = 0; i < pending_.size(); ++i)
       if (customers[i])
         directories_.put_member(organisations_[i], garage(organisations_[i], pending_[i].garage_id),
-                                decode_row<CustomerRow>(*customers[i]), pending_[i]);
+                                decode_row<CustomerRow>(*customers[i]), pending_[i],
+                                balances[i] ? &*balances[i] : nullptr);
     pending_.clear();
     organisations_.clear();
   }
 
  private:
   static constexpr std::size_t batch_rows = 1024;
+
+  /// Those of the pending members, in their order. Most have none, and all are in the order of their keys, so
+  /// one walk finds them.
+  std::vector<std::optional<BalanceRow>> read_balances() const {
+    std::vector<std::optional<BalanceRow>> balances(pending_.size());
+    if (pending_.empty()) return balances;
+    const auto key_of = [&](std::size_t i) -> std::string {
+      return BalanceRow::key(organisations_[i], pending_[i].garage_id, pending_[i].customer_id);
+    };
+    std::size_t next = 0;
+    const std::string last = key_of(pending_.size() - 1);
+    rows_.scan(std::string(1, BalanceRow::table), key_of(0), false,
+               [&](std::string_view key, std::string_view stored) {
+                 while (next < pending_.size() && key_of(next) < key) ++next;
+                 if (next < pending_.size() && key_of(next) == key)
+                   balances[next] = decode_row<BalanceRow>(stored);
+                 return key < last;
+               });
+    return balances;
+  }
 
   const GarageRow& garage(domain::OrganisationId organisation, domain::GarageId id) {
     if (garage_.garage_id != id) {
@@ -182,12 +221,17 @@ void Directories::put_customer(domain::OrganisationId organisation, const Custom
 }
 
 void Directories::put_member(domain::OrganisationId organisation, const GarageRow& garage,
-                             const CustomerRow& customer, const MemberRow& member) {
+                             const CustomerRow& customer, const MemberRow& member,
+                             const BalanceRow* balance) {
   const auto statistics = statistics_of(member);
+  auto facts = facts_of(garage, customer, member, statistics);
+  auto row = row_of(garage, customer, statistics);
+  if (balance != nullptr) {
+    add_balance(*balance, facts);
+    row.outstanding.amount_minor = balance->balance_minor;
+  }
   index(organisation)
-      .put_member(garage.garage_id.ulid, customer.customer_id.ulid,
-                  facts_of(garage, customer, member, statistics),
-                  json::encode<json::Nulls::write>(row_of(garage, customer, statistics)));
+      .put_member(garage.garage_id.ulid, customer.customer_id.ulid, std::move(facts), fragment_of(row));
 }
 
 const DirectoryIndex* Directories::find(domain::OrganisationId organisation) const {

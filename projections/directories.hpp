@@ -7,6 +7,7 @@
 #include <shared_mutex>
 #include <string>
 
+#include "projections/balances.hpp"
 #include "projections/customers.hpp"
 #include "projections/directory_index.hpp"
 #include "projections/members.hpp"
@@ -36,13 +37,15 @@ struct DirectoryRow {
   std::optional<domain::Instant> last_visit_at;
   std::optional<domain::Instant> last_booking_at;
   domain::Instant created_at;
+  domain::Money outstanding;  ///< owed less credit; negative: in the customer's favour
+  domain::Money overdue;      ///< owed since before today
 };
 BOOST_DESCRIBE_STRUCT(DirectoryRow, (),
                       (customer_id, customer_number, display_name, secondary_line, icon, account_type, status,
                        business_name, phone_number, email, city, country, tags, vehicles_count, total_spend,
-                       committed_revenue, last_visit_at, last_booking_at, created_at))
+                       committed_revenue, last_visit_at, last_booking_at, created_at, outstanding, overdue))
 
-/// What the directory shows of a customer at a garage.
+/// What the directory shows of a customer at a garage; of one who is not there yet, and owes nothing.
 DirectoryRow directory_row(const GarageRow& garage, const CustomerRow& customer, const MemberRow& member);
 
 class Directories {
@@ -54,8 +57,9 @@ class Directories {
   void finish_bulk();
 
   void put_customer(domain::OrganisationId organisation, const CustomerRow& customer);
+  /// `balance` is null while nothing is open.
   void put_member(domain::OrganisationId organisation, const GarageRow& garage, const CustomerRow& customer,
-                  const MemberRow& member);
+                  const MemberRow& member, const BalanceRow* balance);
 
   /// The directory of an organisation; null when it has no customers yet. It lives as long as this object.
   const DirectoryIndex* find(domain::OrganisationId organisation) const;

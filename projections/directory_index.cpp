@@ -239,14 +239,15 @@ DirectoryFacets DirectoryIndex::facets(domain::Ulid garage, const DirectoryQuery
   return directory->facets(query, &found, limits);
 }
 
-std::optional<std::string> DirectoryIndex::row(domain::Ulid garage, domain::Ulid customer) const {
+std::optional<std::string> DirectoryIndex::row(domain::Ulid garage, domain::Ulid customer,
+                                               std::int32_t today) const {
   parts_->settle();
   const std::shared_lock lock(parts_->mutex);
   const GarageDirectory* directory = parts_->garage(garage);
   const auto row = parts_->customers.find_row(customer);
   if (directory == nullptr || !row) return std::nullopt;
-  const auto fragment = directory->fragment(*row);
-  return fragment.empty() ? std::nullopt : std::optional(std::string(fragment));
+  std::string text;
+  return directory->append_row(*row, today, text) ? std::optional(std::move(text)) : std::nullopt;
 }
 
 std::optional<std::size_t> DirectoryIndex::rank(domain::Ulid garage, domain::Ulid customer,

@@ -48,7 +48,7 @@ class DirectoryIndex {
   void remove_customer(domain::Ulid customer);
 
   /// Puts a customer into a garage's directory, or replaces what is there. `fragment` is the row as it is
-  /// sent: one JSON object.
+  /// sent: one JSON object, in which `overdue_mark` stands for what is overdue when it is asked for.
   void put_member(domain::Ulid garage, domain::Ulid customer, MemberFacts facts, std::string fragment);
   void remove_member(domain::Ulid garage, domain::Ulid customer);
 
@@ -66,8 +66,8 @@ class DirectoryIndex {
   /// Counts over all who pass the query.
   DirectoryFacets facets(domain::Ulid garage, const DirectoryQuery& query, const FacetLimits& limits) const;
 
-  /// A customer's row as it was put; nothing when not in this garage's directory.
-  std::optional<std::string> row(domain::Ulid garage, domain::Ulid customer) const;
+  /// A customer's row on a day, in days since 1970; nothing when not in this garage's directory.
+  std::optional<std::string> row(domain::Ulid garage, domain::Ulid customer, std::int32_t today) const;
   /// How many rows come before this customer's when nothing is filtered. Divided by the size of a page it
   /// says on which page the customer is.
   std::optional<std::size_t> rank(domain::Ulid garage, domain::Ulid customer, DirectorySort sort,

@@ -11,6 +11,15 @@
 
 namespace projections {
 
+/// Stands in a customer's row for the amount that is overdue, in minor units, which depends on the day.
+inline constexpr char overdue_mark = '\x01';
+
+/// Something to be paid until the end of a day, and overdue from the next on.
+struct DueAmount {
+  std::int32_t day = 0;  ///< days since 1970, in the garage's time zone
+  std::int64_t amount_minor = 0;
+};
+
 /// What a customer is filtered and sorted by at one garage.
 struct MemberFacts {
   std::string sort_name;  ///< the folded display name
@@ -24,8 +33,8 @@ struct MemberFacts {
   std::string loyalty_tier;
   std::string plan;  ///< the current membership plan, by its id
   std::int64_t total_spend_minor = 0;
-  std::int64_t outstanding_minor = 0;
-  bool overdue = false;
+  std::int64_t outstanding_minor = 0;           ///< owed less credit; negative: in the customer's favour
+  std::vector<DueAmount> dues;                  ///< what is owed, in the order of days
   std::optional<std::int32_t> last_visit_day;   ///< days since 1970, in the garage's time zone; none: never
   std::optional<std::int64_t> last_booking_ms;  ///< since 1970; may lie ahead
   std::int64_t created_ms = 0;
@@ -39,12 +48,15 @@ enum class DirectorySort : std::uint8_t {
   last_booking,
   created,
   number,
-  outstanding
+  outstanding,
+  oldest_due  ///< who owes for longest first; who owes nothing last
 };
 
 /// Everything that is given must hold. Country, city, tags and the like are compared without regard to case
 /// and accents.
 struct DirectoryQuery {
+  std::int32_t today = 0;  ///< at the garage; days since 1970. What was to be paid before it is overdue
+
   std::string q;                     ///< as typed; blank asks for nothing
   FieldMask search_in = all_fields;  ///< the fields in which `q` may be found
 
@@ -57,7 +69,8 @@ struct DirectoryQuery {
   std::optional<std::int64_t> spend_max_minor;
   bool spend_max_included = false;                    ///< whether a spend of exactly the maximum passes
   std::optional<std::int64_t> outstanding_min_minor;  ///< included
-  bool overdue = false;                               ///< only those with something overdue
+  std::optional<std::int64_t> outstanding_max_minor;  ///< included
+  std::optional<bool> overdue;                        ///< whether something is
   std::string service;
   std::string tag;
   std::string loyalty_tier;
@@ -85,6 +98,8 @@ struct DirectoryFacets {
   std::size_t business = 0;
   std::size_t inactive = 0;
   std::size_t never_visited = 0;
+  std::size_t owing = 0;
+  std::size_t overdue = 0;
   std::vector<std::size_t> visited_since;  ///< for each of the given days: last visit then or later
   std::vector<std::size_t> spend_from;     ///< for each of the given spends: this much or more
 };

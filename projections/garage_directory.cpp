@@ -1,10 +1,12 @@
 // A member's record, the bytes of which are in the machine's own order and never leave it:
 //
-//   record := categories (u32) name bytes (u32) category id (u32)* name fragment
+//   record := categories (u32) name bytes (u32) dues (u32) category id (u32)* due* name fragment
+//   due    := day (i32) amount (i64)
 #include "projections/garage_directory.hpp"
 
 #include <algorithm>
 #include <cassert>
+#include <charconv>
 #include <cstring>
 #include <iterator>
 #include <limits>
@@ -16,7 +18,7 @@
 namespace projections {
 namespace {
 
-constexpr std::size_t postcode_column = 7;
+constexpr std::size_t postcode_column = 8;
 constexpr std::uint64_t key_max = std::numeric_limits<std::uint64_t>::max();
 
 std::uint32_t number_at(std::string_view bytes, std::size_t at) {
@@ -26,21 +28,40 @@ std::uint32_t number_at(std::string_view bytes, std::size_t at) {
 }
 
 struct Record {
+  static constexpr std::size_t head_bytes = 12;
+  static constexpr std::size_t due_bytes = 12;
+
   std::string_view bytes;
 
   std::size_t categories() const { return bytes.empty() ? 0 : number_at(bytes, 0); }
-  CategoryIndex::Id category(std::size_t i) const { return number_at(bytes, 8 + 4 * i); }
+  CategoryIndex::Id category(std::size_t i) const { return number_at(bytes, head_bytes + 4 * i); }
+  std::size_t dues() const { return bytes.empty() ? 0 : number_at(bytes, 8); }
   std::string_view name() const {
-    return bytes.empty() ? bytes : bytes.substr(8 + 4 * categories(), number_at(bytes, 4));
+    return bytes.empty() ? bytes : bytes.substr(name_begin(), number_at(bytes, 4));
   }
   std::string_view fragment() const {
-    return bytes.empty() ? bytes : bytes.substr(8 + 4 * categories() + number_at(bytes, 4));
+    return bytes.empty() ? bytes : bytes.substr(name_begin() + number_at(bytes, 4));
+  }
+  std::int64_t overdue_minor(std::int32_t today) const {
+    std::int64_t sum = 0;
+    for (std::size_t i = 0; i < dues(); ++i) {
+      const char* const due = bytes.data() + head_bytes + 4 * categories() + due_bytes * i;
+      std::int32_t day = 0;
+      std::int64_t amount_minor = 0;
+      std::memcpy(&day, due, sizeof day);
+      std::memcpy(&amount_minor, due + sizeof day, sizeof amount_minor);
+      if (day < today) sum += amount_minor;
+    }
+    return sum;
   }
   std::vector<CategoryIndex::Id> category_ids() const {
     std::vector<CategoryIndex::Id> ids(categories());
     for (std::size_t i = 0; i < ids.size(); ++i) ids[i] = category(i);
     return ids;
   }
+
+ private:
+  std::size_t name_begin() const { return head_bytes + 4 * categories() + due_bytes * dues(); }
 };
 
 void append_number(std::string& out, std::size_t value) {
@@ -50,14 +71,24 @@ void append_number(std::string& out, std::size_t value) {
   out.append(bytes, sizeof number);
 }
 
-ByteBlock make_record(const std::vector<CategoryIndex::Id>& ids, std::string_view name,
+void append_due(std::string& out, const DueAmount& due) {
+  char bytes[Record::due_bytes];
+  std::memcpy(bytes, &due.day, sizeof due.day);
+  std::memcpy(bytes + sizeof due.day, &due.amount_minor, sizeof due.amount_minor);
+  out.append(bytes, sizeof bytes);
+}
+
+ByteBlock make_record(const std::vector<CategoryIndex::Id>& ids, const MemberFacts& facts,
                       std::string_view fragment) {
   std::string bytes;
-  bytes.reserve(8 + 4 * ids.size() + name.size() + fragment.size());
+  bytes.reserve(Record::head_bytes + 4 * ids.size() + Record::due_bytes * facts.dues.size() +
+                facts.sort_name.size() + fragment.size());
   append_number(bytes, ids.size());
-  append_number(bytes, name.size());
+  append_number(bytes, facts.sort_name.size());
+  append_number(bytes, facts.dues.size());
   for (const auto id : ids) append_number(bytes, id);
-  bytes.append(name).append(fragment);
+  for (const auto& due : facts.dues) append_due(bytes, due);
+  bytes.append(facts.sort_name).append(fragment);
   return ByteBlock(bytes);
 }
 
@@ -138,13 +169,23 @@ std::optional<KeyRange> spend_range(const DirectoryQuery& query) {
   return range;
 }
 
+std::optional<KeyRange> outstanding_range(const DirectoryQuery& query) {
+  constexpr auto column = static_cast<std::size_t>(DirectorySort::outstanding);
+  if (!query.outstanding_min_minor && !query.outstanding_max_minor) return std::nullopt;
+  return KeyRange{column, query.outstanding_min_minor ? sort_key(*query.outstanding_min_minor) : 0,
+                  query.outstanding_max_minor ? sort_key(*query.outstanding_max_minor) : key_max};
+}
+
 std::vector<KeyRange> ranges_of(const DirectoryQuery& query) {
   std::vector<KeyRange> ranges;
   if (const auto range = visit_range(query)) ranges.push_back(*range);
   if (const auto range = spend_range(query)) ranges.push_back(*range);
-  if (query.outstanding_min_minor)
-    ranges.push_back({static_cast<std::size_t>(DirectorySort::outstanding),
-                      sort_key(*query.outstanding_min_minor), key_max});
+  if (const auto range = outstanding_range(query)) ranges.push_back(*range);
+  if (query.overdue) {
+    const auto today = sort_key(query.today);
+    ranges.push_back({static_cast<std::size_t>(DirectorySort::oldest_due), *query.overdue ? 0 : today,
+                      *query.overdue ? today - 1 : key_max});
+  }
   if (!query.postcode_start.empty()) {
     const auto keys = postcode_keys(query.postcode_start);
     ranges.push_back({postcode_column, keys.first, keys.last});
@@ -153,7 +194,7 @@ std::vector<KeyRange> ranges_of(const DirectoryQuery& query) {
 }
 
 bool has_category(const DirectoryQuery& query) {
-  return query.business || query.active || query.overdue || !query.service.empty() || !query.tag.empty() ||
+  return query.business || query.active || !query.service.empty() || !query.tag.empty() ||
          !query.loyalty_tier.empty() || !query.plan.empty() || !query.country.empty() || !query.city.empty();
 }
 
@@ -177,6 +218,19 @@ void keep_between(const SortColumn& column, const KeyRange& range, std::size_t c
   }
 }
 
+/// Appends a member's row with what is overdue on that day in its place.
+void append_fragment(const Record& record, std::int32_t today, std::string& out) {
+  const auto fragment = record.fragment();
+  const auto mark = fragment.rfind(overdue_mark);
+  if (mark == std::string_view::npos) {
+    out += fragment;
+    return;
+  }
+  char digits[24];
+  char* const end = std::to_chars(std::begin(digits), std::end(digits), record.overdue_minor(today)).ptr;
+  out.append(fragment.substr(0, mark)).append(std::begin(digits), end).append(fragment.substr(mark + 1));
+}
+
 void append_matched_on(FieldMask fields, std::string& out) {
   out += R"(,"matchedOn":[)";
   bool first = true;
@@ -193,7 +247,7 @@ void append_matched_on(FieldMask fields, std::string& out) {
 
 GarageDirectory::GarageDirectory(const SearchIndex& customers)
     : customers_(&customers),
-      columns_{SortColumn(*this), SortColumn(*this), SortColumn(*this), SortColumn(*this),
+      columns_{SortColumn(*this), SortColumn(*this), SortColumn(*this), SortColumn(*this), SortColumn(*this),
                SortColumn(*this), SortColumn(*this), SortColumn(*this), SortColumn(*this)} {}
 
 MemberFacts GarageDirectory::folded(MemberFacts facts) {
@@ -258,7 +312,6 @@ std::vector<CategoryIndex::Id> GarageDirectory::categories_of(const MemberFacts&
   };
   if (facts.business) ids.push_back(categories_.id_of(Category::business, ""));
   if (!facts.active) ids.push_back(categories_.id_of(Category::inactive, ""));
-  if (facts.overdue) ids.push_back(categories_.id_of(Category::overdue, ""));
   add(Category::country, facts.country);
   add(Category::city, facts.city);
   add(Category::loyalty_tier, facts.loyalty_tier);
@@ -280,6 +333,7 @@ GarageDirectory::Keys GarageDirectory::keys_of(const MemberFacts& facts) {
   set(DirectorySort::created, sort_key(facts.created_ms));
   set(DirectorySort::number, facts.customer_number_order);
   set(DirectorySort::outstanding, sort_key(facts.outstanding_minor));
+  set(DirectorySort::oldest_due, facts.dues.empty() ? key_max : sort_key(facts.dues.front().day));
   keys[postcode_column] = postcode_keys(facts.postcode).first;
   return keys;
 }
@@ -306,7 +360,7 @@ void GarageDirectory::change_categories(std::uint32_t slot, std::string_view bef
 
 void GarageDirectory::put(std::uint32_t row, const Member& member) {
   const Keys keys = keys_of(member.facts);
-  ByteBlock record = make_record(categories_of(member.facts), member.facts.sort_name, member.fragment);
+  ByteBlock record = make_record(categories_of(member.facts), member.facts, member.fragment);
   const auto known = slot_of(row);
   const std::uint32_t slot = known ? *known : new_slot(row);
   if (deferred_) {
@@ -351,9 +405,10 @@ void GarageDirectory::build() {
   for (SortColumn& column : columns_) column.build(slots);
 }
 
-std::string_view GarageDirectory::fragment(std::uint32_t row) const {
+bool GarageDirectory::append_row(std::uint32_t row, std::int32_t today, std::string& out) const {
   const auto slot = slot_of(row);
-  return slot ? Record{records_[*slot].view()}.fragment() : std::string_view();
+  if (slot) append_fragment(Record{records_[*slot].view()}, today, out);
+  return slot.has_value();
 }
 
 std::optional<std::size_t> GarageDirectory::rank(std::uint32_t row, DirectorySort sort,
@@ -400,7 +455,6 @@ void GarageDirectory::keep_categories(const DirectoryQuery& query, RowBits& bits
   };
   keep_flag(Category::business, query.business, bits);
   keep_flag(Category::inactive, query.active ? std::optional(!*query.active) : std::nullopt, bits);
-  if (query.overdue) keep_flag(Category::overdue, true, bits);
   keep(Category::service, query.service);
   keep(Category::tag, query.tag);
   keep(Category::loyalty_tier, query.loyalty_tier);
@@ -425,7 +479,7 @@ DirectoryPage GarageDirectory::append_page(const DirectoryQuery& query, const Ro
   const auto ranges = ranges_of(query);
   if (found == nullptr && ranges.empty() && !has_category(query)) {
     const auto slots = order.page(direction, query.offset, query.limit);
-    append_rows(slots, nullptr, 0, out);
+    append_rows(slots, nullptr, query, out);
     return {.total = members_, .on_page = slots.size()};
   }
   const RowBits bits = matching(query, found);
@@ -434,23 +488,20 @@ DirectoryPage GarageDirectory::append_page(const DirectoryQuery& query, const Ro
   for (const KeyRange& range : ranges)
     if (&columns_[range.column] == &order) places = order.between(range.first, range.last);
   const auto slots = order.page_of(bits, total, places, direction, query.offset, query.limit);
-  append_rows(slots, search, query.search_in, out);
+  append_rows(slots, search, query, out);
   return {.total = total, .on_page = slots.size()};
 }
 
 void GarageDirectory::append_rows(const std::vector<std::uint32_t>& slots, const SearchTerms* search,
-                                  FieldMask search_in, std::string& out) const {
+                                  const DirectoryQuery& query, std::string& out) const {
   bool first = true;
   for (const auto slot : slots) {
     if (!first) out += ',';
     first = false;
-    const auto fragment = Record{records_[slot].view()}.fragment();
-    if (search == nullptr || !fragment.ends_with('}')) {
-      out += fragment;
-      continue;
-    }
-    out.append(fragment.substr(0, fragment.size() - 1));
-    append_matched_on(matched_fields(*search, customers_->text(rows_[slot]), search_in), out);
+    append_fragment(Record{records_[slot].view()}, query.today, out);
+    if (search == nullptr || !out.ends_with('}')) continue;
+    out.pop_back();
+    append_matched_on(matched_fields(*search, customers_->text(rows_[slot]), query.search_in), out);
     out += '}';
   }
 }
@@ -477,6 +528,8 @@ DirectoryFacets GarageDirectory::facets(const DirectoryQuery& query, const RowBi
     return count;
   };
   facets.never_visited = facets.total - count_from(DirectorySort::last_visit, never_key + 1);
+  facets.owing = count_from(DirectorySort::outstanding, sort_key(1));
+  facets.overdue = facets.total - count_from(DirectorySort::oldest_due, sort_key(query.today));
   for (const auto day : limits.visited_since_days)
     facets.visited_since.push_back(count_from(DirectorySort::last_visit, sort_key(day)));
   for (const auto spend : limits.spend_from_minor)

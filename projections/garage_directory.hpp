@@ -47,8 +47,8 @@ class GarageDirectory : private TieOrder {
   void defer() { deferred_ = true; }
   void build();
 
-  /// The customer's row in the directory; empty when not a member.
-  std::string_view fragment(std::uint32_t row) const;
+  /// Appends the customer's row as it is on a day; false when not a member.
+  bool append_row(std::uint32_t row, std::int32_t today, std::string& out) const;
   std::optional<std::size_t> rank(std::uint32_t row, DirectorySort sort, bool descending) const;
 
   /// `found` are the rows that the query's search term finds; null when it has none.
@@ -58,7 +58,7 @@ class GarageDirectory : private TieOrder {
   DirectoryFacets facets(const DirectoryQuery& query, const RowBits* found, const FacetLimits& limits) const;
 
  private:
-  static constexpr std::size_t columns = 8;  // one for each DirectorySort, and the postcodes
+  static constexpr std::size_t columns = 9;  // one for each DirectorySort, and the postcodes
   static constexpr std::uint32_t free_slot = 0xffffffff;
   using Keys = std::array<std::uint64_t, columns>;
 
@@ -79,8 +79,8 @@ class GarageDirectory : private TieOrder {
   void keep_categories(const DirectoryQuery& query, RowBits& bits) const;
   void keep_category(Category category, std::string_view value, RowBits& bits) const;
   void keep_flag(Category category, std::optional<bool> wanted, RowBits& bits) const;
-  void append_rows(const std::vector<std::uint32_t>& slots, const SearchTerms* search, FieldMask search_in,
-                   std::string& out) const;
+  void append_rows(const std::vector<std::uint32_t>& slots, const SearchTerms* search,
+                   const DirectoryQuery& query, std::string& out) const;
 
   const SearchIndex* customers_;
   std::size_t members_ = 0;

@@ -158,13 +158,6 @@ void post(const Posting& posted, LedgerTables& ledger) {
   add_tax(posted, ledger);
 }
 
-/// In whose books the entries of the event's stream are: the stream says so once, and it is remembered.
-domain::GarageId garage_of(const Event& event, LedgerTables& ledger) {
-  if (const auto named = garage_named_by(event)) return named;
-  const auto* const row = ledger.streams.find(StreamRow::key(organisation_of_entry(event), event.stream));
-  return row == nullptr ? domain::GarageId{} : row->garage_id;
-}
-
 void remember_garage(const Event& event, LedgerTables& ledger) {
   if (event.stream.kind_text() == domain::BooksKind::prefix) return;
   if (const auto garage = garage_named_by(event); garage && event.version == 1)
@@ -280,10 +273,17 @@ Turnover LineRow::turnover() const {
   return turnover;
 }
 
+// The stream says it once, and it is remembered.
+domain::GarageId garage_of_books(const Event& event, LedgerTables& ledger) {
+  if (const auto named = garage_named_by(event)) return named;
+  const auto* const row = ledger.streams.find(StreamRow::key(organisation_of_entry(event), event.stream));
+  return row == nullptr ? domain::GarageId{} : row->garage_id;
+}
+
 void project_ledger(const Event& event, LedgerTables& ledger, bool partial) {
   remember_garage(event, ledger);
   if (const auto* const entry = entry_of(event)) {
-    const auto garage = garage_of(event, ledger);
+    const auto garage = garage_of_books(event, ledger);
     if (garage)
       post({event, *entry, organisation_of_entry(event), garage, entity_text(event.stream)}, ledger);
     else if (!partial) refuse(*entry, "is of a garage that nothing says");

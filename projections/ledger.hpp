@@ -324,6 +324,13 @@ class LedgerTables {
   }
 };
 
+/// What customers owe and have is in accounts below this.
+inline constexpr std::string_view receivable_accounts = "Assets:Receivable:";
+
+/// In whose books the entries of the event's stream are, which were folded up to it; nobody's id where
+/// nothing says.
+domain::GarageId garage_of_books(const Event& event, LedgerTables& ledger);
+
 /// Folds one event into the books. With `partial`, entries of streams whose garage is not known are passed
 /// over; otherwise they, and entries that do not add up, throw.
 void project_ledger(const Event& event, LedgerTables& ledger, bool partial);

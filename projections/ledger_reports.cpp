@@ -15,8 +15,6 @@ using domain::Wide;
 
 namespace {
 
-constexpr std::string_view receivable_accounts = "Assets:Receivable:";
-
 std::int32_t day_of(Date day) { return static_cast<std::int32_t>(day.day()); }
 
 void sort_items(std::vector<ItemRow>& items) {

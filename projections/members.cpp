@@ -72,7 +72,7 @@ void add_booking(const Event& event, const domain::booking::Created& created, Vi
   views.touch_member(organisation, created.garage_id, created.customer_id);
 }
 
-/// What a business owes is on the page of business accounts; what others owe is nowhere but with them.
+/// What a business was billed is on the page of business accounts; what others were, nowhere but with them.
 void touch_business(domain::OrganisationId organisation, domain::GarageId garage, domain::CustomerId customer,
                     Views& views) {
   const auto* const row = views.customers.find(CustomerRow::key(organisation, customer));

@@ -68,6 +68,7 @@ Views::Views(RowStore& store, Directories* directories)
       outstanding(store),
       work(store),
       ledger(store),
+      balances(store),
       plans(store),
       memberships(store),
       membership_places(store),
@@ -123,6 +124,7 @@ void Views::fold_one(const Event& event) {
   project_quotes(event, *this);
   project_recommendations(event, *this);
   project_ledger(event, ledger, partial_);
+  project_balances(event, *this);
   project_memberships(event, *this);
   project_otc_sales(event, *this);
   project_business_accounts(event, *this);
@@ -164,7 +166,8 @@ void Views::update_directories() {
       const auto* const member = members.find(MemberRow::key(organisation, garage, customer));
       const auto* const at = garages.find(GarageRow::key(organisation, garage));
       if (row != nullptr && member != nullptr && at != nullptr)
-        directories_->put_member(organisation, *at, *row, *member);
+        directories_->put_member(organisation, *at, *row, *member,
+                                 balances.find(BalanceRow::key(organisation, garage, customer)));
     }
   }
   touched_customers_.clear();

@@ -8,6 +8,7 @@
 #include <span>
 
 #include "projections/appointments.hpp"
+#include "projections/balances.hpp"
 #include "projections/bookings.hpp"
 #include "projections/business_accounts.hpp"
 #include "projections/catalogue.hpp"
@@ -91,6 +92,7 @@ class Views {
   Table<OutstandingRow> outstanding;
   Table<WorkRow> work;
   LedgerTables ledger;
+  Table<BalanceRow> balances;
   Table<PlanRow> plans;
   Table<MembershipsRow> memberships;
   Table<MembershipPlaceRow> membership_places;
@@ -142,7 +144,7 @@ class Views {
     visit(jobs), visit(job_list), visit(quotes), visit(quote_list), visit(recommendations);
     visit(outstanding), visit(work);
     ledger.for_each_table(visit);
-    visit(plans), visit(memberships), visit(membership_places);
+    visit(balances), visit(plans), visit(memberships), visit(membership_places);
     visit(otc_sales), visit(otc_days), visit(otc_purchases), visit(business_accounts);
   }
 

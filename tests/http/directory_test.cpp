@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "projections/time_zone.hpp"
 #include "tests/http/running_application.hpp"
 
 using http_test::RunningApplication;
@@ -20,11 +21,43 @@ class Directory : public ::testing::Test {
     return server.get(server.garage_path("/customers" + query));
   }
 
+  /// So many days from today at the garage.
+  static std::string day(std::int32_t from_today) {
+    const auto today = projections::TimeZone::find("Europe/London")->date_of(api::Application::now());
+    return domain::Date{today.days + from_today}.text();
+  }
+  /// Takes over that a customer owes so many pence, or, when negative, has them as credit.
+  void owe(const std::string& customer, const std::string& item, int pence, const std::string& due) {
+    const auto side = [&](const char* name) {
+      return '"' + std::string(name) + R"(": {"amountMinor": )" + std::to_string(std::abs(pence)) +
+             R"(, "currency": "GBP"})";
+    };
+    const auto made = server.post(
+        server.garage_path("/journal-entries"),
+        R"({"date": ")" + day(-100) + R"(", "kind": "opening", "lines": [{"account": "Assets:Receivable",
+          "customerId": ")" +
+            customer + R"(", "item": ")" + item + R"(", "due": ")" + due + "\", " +
+            side(pence > 0 ? "debit" : "credit") + R"(}, {"account": "Equity:OpeningBalances", )" +
+            side(pence > 0 ? "credit" : "debit") + "}]}",
+        "Idempotency-Key: " + item + "\r\n");
+    ASSERT_EQ(made.status, 201) << made.body;
+  }
+  std::vector<std::string> ids(const std::string& query) {
+    const auto found = page(query);
+    EXPECT_EQ(found.status, 200) << found.body;
+    std::vector<std::string> all;
+    for (const auto& item : found.at("/items").as_array())
+      all.emplace_back(item.at("customerId").as_string());
+    return all;
+  }
+
   RunningApplication server;
   std::string ada;
   std::string zoe;
   std::string mo;
 };
+
+using Ids = std::vector<std::string>;
 
 TEST_F(Directory, lists_by_name_and_pages) {
   const auto first = page("?pageSize=2");
@@ -59,6 +92,54 @@ TEST_F(Directory, combines_search_and_filters) {
   EXPECT_EQ(page("?q=example&type=individual&spend=over_1000").number("/totalItems"), 0);
   EXPECT_EQ(page("?spend=under_100&status=active").number("/filtersApplied"), 2);
   EXPECT_EQ(page("?spend=cheap").code(), "invalid-parameter");
+}
+
+TEST_F(Directory, knows_who_owes_what_and_since_when) {
+  owe(ada, "OLD-1", 30'000, day(-10));
+  owe(ada, "OLD-2", 12'000, day(10));
+  owe(zoe, "OLD-3", 5'000, day(0));
+  owe(mo, "OLD-4", -700, day(0));
+  const auto rows = page("");
+  EXPECT_EQ(rows.number("/items/0/outstanding/amountMinor"), 42'000) << rows.body;
+  EXPECT_EQ(rows.text("/items/0/outstanding/currency"), "GBP");
+  EXPECT_EQ(rows.number("/items/0/overdue/amountMinor"), 30'000);
+  EXPECT_EQ(rows.text("/items/0/overdue/currency"), "GBP");
+  EXPECT_EQ(rows.number("/items/1/outstanding/amountMinor"), -700);
+  EXPECT_EQ(rows.number("/items/2/overdue/amountMinor"), 0) << "it can be paid today";
+  EXPECT_EQ(ids("?overdue=true"), Ids{ada});
+  EXPECT_EQ(ids("?overdue=false"), (Ids{mo, zoe}));
+  EXPECT_EQ(ids("?balance=owing"), (Ids{ada, zoe}));
+  EXPECT_EQ(ids("?balance=credit"), Ids{mo});
+  EXPECT_EQ(ids("?balance=settled"), Ids{});
+  EXPECT_EQ(ids("?outstandingMin=5001"), Ids{ada});
+  EXPECT_EQ(ids("?outstandingMin=0&outstandingMax=5000"), Ids{zoe});
+  EXPECT_EQ(ids("?sort=-outstanding"), (Ids{ada, zoe, mo}));
+  EXPECT_EQ(ids("?sort=oldestDue"), (Ids{ada, zoe, mo}));
+  EXPECT_EQ(ids("?sort=-outstanding&pageSize=2&page=2"), Ids{mo});
+  EXPECT_EQ(page("?balance=owing&overdue=true").number("/filtersApplied"), 2);
+  EXPECT_EQ(page("?balance=some").code(), "invalid-parameter");
+  EXPECT_EQ(page("?overdue=1").code(), "invalid-parameter");
+  EXPECT_EQ(page("?outstandingMin=much").code(), "invalid-parameter");
+}
+
+TEST_F(Directory, knows_what_is_owed_after_payments_and_a_restart) {
+  owe(ada, "OLD-1", 30'000, day(-10));
+  owe(zoe, "OLD-2", 900, day(-1));
+  const auto paid =
+      server.post(server.garage_path("/payments"),
+                  R"({"customerId": ")" + zoe +
+                      R"(", "method": "cash", "amount": {"amountMinor": 900, "currency": "GBP"}})",
+                  "Idempotency-Key: paid\r\n");
+  ASSERT_EQ(paid.status, 201) << paid.body;
+  const auto check = [&] {
+    EXPECT_EQ(ids("?balance=owing"), Ids{ada});
+    EXPECT_EQ(ids("?balance=settled"), (Ids{mo, zoe})) << "what is not allocated is credit";
+    EXPECT_EQ(page("?selectedId=" + ada + "&pageSize=1&page=2").number("/pinned/row/overdue/amountMinor"),
+              30'000);
+  };
+  check();
+  server.restart();
+  check();
 }
 
 TEST_F(Directory, pins_a_selected_customer_who_is_on_another_page) {

@@ -104,6 +104,13 @@ class PlainSearch {
   bool one_phone_ = false;
 };
 
+std::int64_t overdue_minor(const MemberFacts& facts, std::int32_t today) {
+  std::int64_t sum = 0;
+  for (const auto& due : facts.dues)
+    if (due.day < today) sum += due.amount_minor;
+  return sum;
+}
+
 class PlainDirectory {
  public:
   std::map<domain::Ulid, Entry> customers;
@@ -118,6 +125,12 @@ class PlainDirectory {
     rows.erase(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(std::min(query.offset, total)));
     if (rows.size() > query.limit) rows.resize(query.limit);
     return {rows, total};
+  }
+  std::vector<std::int64_t> overdue(domain::Ulid garage, const std::vector<domain::Ulid>& rows,
+                                    std::int32_t today) const {
+    std::vector<std::int64_t> amounts;
+    for (const auto row : rows) amounts.push_back(overdue_minor(customers.at(row).at.at(garage), today));
+    return amounts;
   }
   std::vector<domain::Ulid> all(domain::Ulid garage, const DirectoryQuery& query) const {
     const PlainSearch search(query.q);
@@ -154,7 +167,8 @@ class PlainDirectory {
                                   : facts.total_spend_minor >= *query.spend_max_minor))
       return false;
     if (query.outstanding_min_minor && facts.outstanding_minor < *query.outstanding_min_minor) return false;
-    if (query.overdue && !facts.overdue) return false;
+    if (query.outstanding_max_minor && facts.outstanding_minor > *query.outstanding_max_minor) return false;
+    if (query.overdue && *query.overdue != (overdue_minor(facts, query.today) > 0)) return false;
     return same(query.country, facts.country) && same(query.city, facts.city) &&
            among(query.tag, facts.tags) && among(query.service, facts.services) &&
            letters_and_digits(facts.postcode).starts_with(letters_and_digits(query.postcode_start));
@@ -181,6 +195,8 @@ class PlainDirectory {
           return facts.created_ms;
         case DirectorySort::outstanding:
           return facts.outstanding_minor;
+        case DirectorySort::oldest_due:
+          return facts.dues.empty() ? std::numeric_limits<std::int64_t>::max() : facts.dues.front().day;
         default:
           return static_cast<std::int64_t>(facts.customer_number_order);
       }
@@ -246,8 +262,10 @@ class Source {
     if (one_in(3)) facts.tags = {one_of({"VIP", "fleet"})};
     if (one_in(2)) facts.services = {one_of({"mot", "tyres"}), "oil"};
     facts.total_spend_minor = one_in(3) ? 0 : static_cast<std::int64_t>(below(20)) * 100;
-    facts.outstanding_minor = one_in(3) ? static_cast<std::int64_t>(below(5)) : 0;
-    facts.overdue = one_in(6);
+    facts.outstanding_minor = one_in(3) ? static_cast<std::int64_t>(below(7)) - 2 : 0;
+    for (std::int32_t day = -3; day < 20; ++day)
+      if (facts.outstanding_minor > 0 && one_in(12))
+        facts.dues.push_back({day, 1 + static_cast<std::int64_t>(below(9))});
     if (!one_in(3)) facts.last_visit_day = static_cast<std::int32_t>(below(30)) - 5;
     if (!one_in(3)) facts.last_booking_ms = static_cast<std::int64_t>(below(30)) - 5;
     facts.created_ms = static_cast<std::int64_t>(below(50));
@@ -295,14 +313,16 @@ class Source {
     if (one_in(5)) query.spend_min_minor = static_cast<std::int64_t>(below(20)) * 100;
     if (one_in(5)) query.spend_max_minor = static_cast<std::int64_t>(below(20)) * 100;
     query.spend_max_included = one_in(2);
-    if (one_in(8)) query.outstanding_min_minor = static_cast<std::int64_t>(below(5));
-    query.overdue = one_in(10);
+    if (one_in(8)) query.outstanding_min_minor = static_cast<std::int64_t>(below(7)) - 2;
+    if (one_in(8)) query.outstanding_max_minor = static_cast<std::int64_t>(below(7)) - 2;
+    query.today = static_cast<std::int32_t>(below(26)) - 4;
+    if (one_in(8)) query.overdue = one_in(2);
     if (one_in(8)) query.service = one_of({"mot", "oil", "none"});
     if (one_in(8)) query.tag = one_of({"vip", "Fleet"});
     if (one_in(8)) query.country = one_of({"GB", "fr"});
     if (one_in(8)) query.city = "MALAGA";
     if (one_in(8)) query.postcode_start = letters("AB1 ", 1 + below(3));
-    query.sort = static_cast<DirectorySort>(below(7));
+    query.sort = static_cast<DirectorySort>(below(8));
     query.descending = one_in(2);
     query.offset = one_in(2) ? 0 : below(60);
     query.limit = one_in(4) ? 1'000 : 1 + below(24);
@@ -375,6 +395,7 @@ class Compared {
     EXPECT_EQ(page.total, expected.total) << describe(query);
     EXPECT_EQ(page.on_page, expected.rows.size()) << describe(query);
     EXPECT_EQ(ids_in(items), ids(expected.rows)) << describe(query);
+    EXPECT_EQ(overdue_in(items), plain_.overdue(garage, expected.rows, query.today)) << describe(query);
     ask_facets(garage, query);
     ask_rank(garage, query, like->first);
     ask_everywhere(query);
@@ -387,7 +408,7 @@ class Compared {
     plain_.customers[id].at[garage] = facts;
     std::string fragment = "{\"id\":\"";
     id.append_to(fragment);
-    index_.put_member(garage, id, facts, fragment + "\"}");
+    index_.put_member(garage, id, facts, fragment + "\",\"overdue\":" + overdue_mark + "}");
   }
   static std::vector<std::string> ids(const std::vector<domain::Ulid>& rows) {
     std::vector<std::string> out;
@@ -398,6 +419,13 @@ class Compared {
     std::vector<std::string> out;
     for (auto at = items.find("\"id\":\""); at != std::string::npos; at = items.find("\"id\":\"", at + 1))
       out.push_back(items.substr(at + 6, 26));
+    return out;
+  }
+  static std::vector<std::int64_t> overdue_in(const std::string& items) {
+    constexpr std::string_view name = "\"overdue\":";
+    std::vector<std::int64_t> out;
+    for (auto at = items.find(name); at != std::string::npos; at = items.find(name, at + 1))
+      out.push_back(std::stoll(items.substr(at + name.size())));
     return out;
   }
   static std::string describe(const DirectoryQuery& query) {
@@ -413,6 +441,8 @@ class Compared {
       expected.business += facts.business;
       expected.inactive += !facts.active;
       expected.never_visited += !facts.last_visit_day;
+      expected.owing += facts.outstanding_minor > 0;
+      expected.overdue += overdue_minor(facts, query.today) > 0;
       expected.visited_since[0] += facts.last_visit_day && *facts.last_visit_day >= 0;
       expected.visited_since[1] += facts.last_visit_day && *facts.last_visit_day >= 10;
       expected.spend_from[0] += facts.total_spend_minor >= 100;
@@ -424,6 +454,8 @@ class Compared {
     EXPECT_EQ(facets.business, expected.business);
     EXPECT_EQ(facets.inactive, expected.inactive);
     EXPECT_EQ(facets.never_visited, expected.never_visited);
+    EXPECT_EQ(facets.owing, expected.owing);
+    EXPECT_EQ(facets.overdue, expected.overdue);
     EXPECT_EQ(facets.visited_since, expected.visited_since);
     EXPECT_EQ(facets.spend_from, expected.spend_from);
   }

@@ -253,10 +253,40 @@ TEST_F(DirectoryFilters, keep_a_place_a_service_a_tag_and_a_tier) {
 TEST_F(DirectoryFilters, keep_who_owes_something) {
   add_named(1, "Ann", {.outstanding_minor = 0});
   add_named(2, "Bob", {.outstanding_minor = 5'000});
-  add_named(3, "Cat", {.outstanding_minor = 9'000, .overdue = true});
+  add_named(3, "Cat", {.outstanding_minor = 9'000});
+  add_named(4, "Dee", {.outstanding_minor = -1});
   EXPECT_THAT(page({.outstanding_min_minor = 1}), ElementsAre(2, 3));
   EXPECT_THAT(page({.outstanding_min_minor = 9'000}), ElementsAre(3));
-  EXPECT_THAT(page({.overdue = true}), ElementsAre(3));
+  EXPECT_THAT(page({.outstanding_min_minor = 1, .outstanding_max_minor = 8'999}), ElementsAre(2));
+  EXPECT_THAT(page({.outstanding_max_minor = -1}), ElementsAre(4));
+  EXPECT_THAT(page({.outstanding_min_minor = 9, .outstanding_max_minor = 8}), IsEmpty());
+}
+
+TEST_F(DirectoryFilters, keep_what_is_overdue_as_days_go_by) {
+  add_named(1, "Ann");
+  add_named(2, "Bob", {.outstanding_minor = 700, .dues = {{100, 300}, {110, 400}}});
+  add_named(3, "Cat", {.outstanding_minor = 50, .dues = {{105, 50}}});
+  EXPECT_THAT(page({.today = 100, .overdue = true}), IsEmpty()) << "it can be paid until the end of the day";
+  EXPECT_THAT(page({.today = 101, .overdue = true}), ElementsAre(2));
+  EXPECT_THAT(page({.today = 106, .overdue = true}), ElementsAre(2, 3));
+  EXPECT_THAT(page({.today = 101, .overdue = false}), ElementsAre(1, 3));
+  EXPECT_THAT(page({.sort = DirectorySort::oldest_due}), ElementsAre(2, 3, 1));
+  add_named(2, "Bob", {.outstanding_minor = 400, .dues = {{110, 400}}});
+  EXPECT_THAT(page({.today = 106, .overdue = true}), ElementsAre(3)) << "the rest was paid";
+  const auto counted = index.facets(garage, {.today = 106}, {});
+  EXPECT_EQ(counted.owing, 2);
+  EXPECT_EQ(counted.overdue, 1);
+}
+
+TEST_F(Directory, says_in_each_row_what_is_overdue_on_the_day) {
+  const MemberFacts facts{.sort_name = "Ann", .dues = {{100, 300}, {110, 400}}};
+  index.put_customer(customer(1), {.display_name = "Ann"});
+  index.put_member(garage, customer(1), facts, std::string(R"({"overdue":)") + overdue_mark + "}");
+  EXPECT_EQ(items({.today = 100}), R"({"overdue":0})");
+  EXPECT_EQ(items({.today = 101}), R"({"overdue":300})");
+  EXPECT_EQ(items({.today = 111}), R"({"overdue":700})");
+  EXPECT_EQ(items({.today = 111, .q = "ann"}), R"({"overdue":700,"matchedOn":["name"]})");
+  EXPECT_EQ(index.row(garage, customer(1), 101), R"({"overdue":300})");
 }
 
 TEST_F(DirectoryFilters, combine_with_a_search) {
@@ -322,8 +352,8 @@ TEST_F(DirectoryOrder, knows_the_place_of_a_customer_for_pinning) {
   EXPECT_EQ(index.rank(garage, customer(1), DirectorySort::name, true), 0);
   EXPECT_EQ(index.rank(garage, customer(1), DirectorySort::total_spend, true), 2);
   EXPECT_EQ(index.rank(garage, customer(9), DirectorySort::name, false), std::nullopt);
-  EXPECT_EQ(index.row(garage, customer(2)), R"({"n":2})");
-  EXPECT_EQ(index.row(other_garage, customer(2)), std::nullopt);
+  EXPECT_EQ(index.row(garage, customer(2), 0), R"({"n":2})");
+  EXPECT_EQ(index.row(other_garage, customer(2), 0), std::nullopt);
 }
 
 TEST_F(Directory, of_a_garage_has_its_own_customers_only) {
