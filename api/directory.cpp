@@ -99,7 +99,7 @@ BOOST_DESCRIBE_STRUCT(RecentCustomersView, (), (items))
 
 // ---- what is asked ------------------------------------------------------------------------------
 
-constexpr std::array<std::pair<std::string_view, DirectorySort>, 8> sorts = {{
+constexpr std::array<std::pair<std::string_view, DirectorySort>, 12> sorts = {{
     {"name", DirectorySort::name},
     {"totalSpend", DirectorySort::total_spend},
     {"lastVisit", DirectorySort::last_visit},
@@ -108,6 +108,10 @@ constexpr std::array<std::pair<std::string_view, DirectorySort>, 8> sorts = {{
     {"customerNumber", DirectorySort::number},
     {"outstanding", DirectorySort::outstanding},
     {"oldestDue", DirectorySort::oldest_due},
+    {"priority", DirectorySort::priority},
+    {"plan", DirectorySort::plan},
+    {"membership", DirectorySort::membership},
+    {"membershipUntil", DirectorySort::membership_until},
 }};
 
 /// Reads the query parameters of a page into what the index understands, counting the filters (R064).
@@ -117,9 +121,10 @@ class QueryReader {
 
   Result<DirectoryQuery> read() {
     query_.today = today().days;
-    for (const auto& step : {&QueryReader::read_search, &QueryReader::read_sort, &QueryReader::read_type,
-                             &QueryReader::read_last_visit, &QueryReader::read_spend,
-                             &QueryReader::read_balance, &QueryReader::read_places})
+    for (const auto& step :
+         {&QueryReader::read_search, &QueryReader::read_sort, &QueryReader::read_type,
+          &QueryReader::read_last_visit, &QueryReader::read_spend, &QueryReader::read_balance,
+          &QueryReader::read_membership, &QueryReader::read_places})
       if (auto done = (this->*step)(); !done) return std::unexpected(done.error());
     return std::move(query_);
   }
@@ -245,6 +250,21 @@ class QueryReader {
     return {};
   }
 
+  /// How the customer is a member on the garage's day (R087).
+  Result<void> read_membership() {
+    const auto membership = choice<projections::MembershipStanding>(call_, "membership");
+    if (!membership) return std::unexpected(membership.error());
+    query_.membership = *membership;
+    if (*membership) ++filters_;
+    const auto plan = call_.parameter<domain::MembershipPlanId>("plan");
+    if (!plan) return std::unexpected(plan.error());
+    if (*plan) query_.plan = (*plan)->text();
+    if (const auto label = call_.query.find("priority")) query_.priority = *label;
+    if (*plan) ++filters_;
+    if (!query_.priority.empty()) ++filters_;
+    return {};
+  }
+
   /// Narrows the range of balances that pass.
   void keep_outstanding(std::int64_t min, std::int64_t max) {
     query_.outstanding_min_minor = std::max(query_.outstanding_min_minor.value_or(min), min);
@@ -300,7 +320,7 @@ std::optional<std::string> pinned_row(const Call& call, const DirectoryIndex* in
   if (!selected || !query.q.empty() || filters > 0 || index == nullptr) return std::nullopt;
   const auto customer = domain::CustomerId::parse(*selected);
   if (!customer) return std::nullopt;
-  const auto rank = index->rank(garage.ulid, customer->ulid, query.sort, query.descending);
+  const auto rank = index->rank(garage.ulid, customer->ulid, query);
   if (!rank || (*rank >= query.offset && *rank < query.offset + query.limit)) return std::nullopt;
   return index->row(garage.ulid, customer->ulid, query.today);
 }
@@ -324,9 +344,28 @@ std::vector<Facet> facets_of(const DirectoryIndex& index, domain::GarageId garag
     facets.push_back({"spend", spend_ranges[i], number(at_least - above)});
     at_least = above;
   }
+  boost::mp11::mp_for_each<boost::describe::describe_enumerators<projections::MembershipStanding>>(
+      [&](auto standing) {
+        facets.push_back({"membership", standing.name,
+                          number(counts.memberships[static_cast<std::size_t>(standing.value)])});
+      });
   facets.push_back({"balance", "owing", number(counts.owing)});
   facets.push_back({"overdue", "true", number(counts.overdue)});
   return facets;
+}
+
+/// The row of a customer who is not at this garage yet.
+std::string row_of_another_garage(const ReadCall& call, const GarageSettings& garage,
+                                  const projections::CustomerRow& customer, std::int32_t today) {
+  const auto memberships = read_row<projections::MembershipsRow>(
+      *call.rows, projections::MembershipsRow::key(call.organisation(), customer.customer_id));
+  const auto* const membership = memberships ? memberships->latest() : nullptr;
+  std::optional<projections::PlanRow> plan;
+  if (membership != nullptr)
+    plan = read_row<projections::PlanRow>(
+        *call.rows, projections::PlanRow::key(call.organisation(), membership->plan_id));
+  return json::encode<json::Nulls::write>(projections::directory_row(
+      garage.row, customer, membership, plan ? &*plan : nullptr, domain::Date{today}));
 }
 
 /// Customers of the whole organisation as rows of this garage's directory: who is not here yet has spent
@@ -348,9 +387,7 @@ Result<Rendered> organisation_page(const ReadCall& call, const GarageSettings& g
     if (!customer) continue;
     auto row = index->row(garage_id.ulid, id.ulid, query.today);
     const bool here = row.has_value();
-    if (!here)
-      row = json::encode<json::Nulls::write>(
-          projections::directory_row(garage.row, *customer, projections::MemberRow{}));
+    if (!here) row = row_of_another_garage(call, garage, *customer, query.today);
     if (!std::exchange(first, false)) out += ',';
     out.append(*row, 0, row->size() - 1) += here ? R"(,"atThisGarage":true})" : R"(,"atThisGarage":false})";
   }
@@ -508,14 +545,18 @@ void add_directory_routes(Application& application) {
                  {"outstandingMin", "minor units, included: this much or more is owed"},
                  {"outstandingMax", "minor units, included"},
                  {"overdue", "true: something was to be paid before today; false: nothing was"},
+                 {"membership", "active, upcoming, expired, cancelled or none: on the garage's day"},
+                 {"plan", "a membership plan, of active members unless membership says otherwise"},
+                 {"priority", "the priority label of the plan, likewise"},
                  {"service", "had this service on some visit"},
                  {"tag", "has this tag"},
                  {"country", "two letters"},
                  {"city", "the whole name"},
                  {"postcodePrefix", "how the postcode begins"},
                  {"sort",
-                  "name, totalSpend, lastVisit, lastBooking, createdAt, customerNumber, outstanding, or "
-                  "oldestDue: who owes for longest first; with - descending"},
+                  "name, totalSpend, lastVisit, lastBooking, createdAt, customerNumber, outstanding, "
+                  "oldestDue: who owes for longest first, priority or plan of active members, membership, or "
+                  "membershipUntil; with - descending"},
                  {"page", "from 1"},
                  {"pageSize", "24 unless told; at most 200"},
                  {"selectedId", "a customer to pin when not on this page"},

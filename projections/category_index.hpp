@@ -20,7 +20,9 @@ enum class Category : std::uint8_t {
   tag,
   service,
   loyalty_tier,
-  plan
+  plan,                 ///< of the latest membership
+  member,               ///< at any time
+  cancelled_membership  ///< the latest
 };
 
 /// Not synchronised.
@@ -36,6 +38,7 @@ class CategoryIndex {
   void add(Id id, std::uint32_t row) { entries_[id].rows.add(row); }
   void remove(Id id, std::uint32_t row) { entries_[id].rows.remove(row); }
   const RowSet& rows(Id id) const { return entries_[id].rows; }
+  std::string_view value(Id id) const { return entries_[id].value.view(); }
 
   /// Forgets the rows, and keeps the numbers of the values.
   void clear_rows();

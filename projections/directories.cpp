@@ -51,6 +51,26 @@ std::vector<std::string> services_had(const MemberRow& member) {
   return services;
 }
 
+bool was_ended(const MembershipRow& membership) {
+  return membership.status == domain::membership::Status::cancelled ||
+         membership.status == domain::membership::Status::replaced;
+}
+
+MembershipFacts facts_of(const MembershipRow& membership) {
+  return {.plan = membership.plan_id.text(),
+          .from_day = membership.runs_from().days,
+          .until_day = membership.expires_on().days,
+          .cancelled = was_ended(membership)};
+}
+
+DirectoryMembership shown(const MembershipRow& membership) {
+  return {.starts_on = membership.runs_from(), .expires_on = membership.expires_on(), .plan = {}};
+}
+
+DirectoryPlanRow shown(const PlanRow& plan) {
+  return {plan.plan_id, plan.terms.name, plan.terms.priority_label};
+}
+
 void add_balance(const BalanceRow& balance, MemberFacts& facts) {
   facts.outstanding_minor = balance.balance_minor;
   for (const auto& [due, open_minor] : balance.dues) facts.dues.push_back({due.days, open_minor});
@@ -107,13 +127,16 @@ DirectoryRow row_of(const GarageRow& garage, const CustomerRow& customer, const 
   return row;
 }
 
-/// The row as it is sent, but for what is overdue, which depends on the day on which it is asked for.
+/// The row as it is sent, but for what depends on the day on which it is asked for. Both are among its last
+/// members, so they are not something in a name.
 std::string fragment_of(const DirectoryRow& row) {
   auto text = json::encode<json::Nulls::write>(row);
-  // It is the row's last member, so it is not something in a name.
   constexpr std::string_view before_amount = R"("overdue":{"amountMinor":)";
-  const auto at = text.rfind(before_amount) + before_amount.size();
+  auto at = text.rfind(before_amount) + before_amount.size();
   text.replace(at, text.find(',', at) - at, 1, overdue_mark);
+  if (!row.membership) return text;
+  at = text.rfind(R"("status":)");
+  text.replace(at, text.rfind(R"(},"outstanding":)") - at, 1, membership_mark);
   return text;
 }
 
@@ -130,6 +153,7 @@ class MemberLoader {
 
   void flush() {
     const auto balances = read_balances();
+    const auto memberships = read_memberships();
     std::vector<std::string> keys;
     keys.reserve(pending_.size());
     for (std::size_t i = 0; i < pending_.size(); ++i)
@@ -138,8 +162,10 @@ class MemberLoader {
     for (std::size_t i = 0; i < pending_.size(); ++i)
       if (customers[i])
         directories_.put_member(organisations_[i], garage(organisations_[i], pending_[i].garage_id),
-                                decode_row<CustomerRow>(*customers[i]), pending_[i],
-                                balances[i] ? &*balances[i] : nullptr);
+                                decode_row<CustomerRow>(*customers[i]),
+                                {.member = &pending_[i],
+                                 .balance = balances[i] ? &*balances[i] : nullptr,
+                                 .memberships = memberships[i] ? &*memberships[i] : nullptr});
     pending_.clear();
     organisations_.clear();
   }
@@ -167,6 +193,16 @@ class MemberLoader {
     return balances;
   }
 
+  std::vector<std::optional<MembershipsRow>> read_memberships() const {
+    std::vector<std::string> keys;
+    for (std::size_t i = 0; i < pending_.size(); ++i)
+      keys.push_back(MembershipsRow::key(organisations_[i], pending_[i].customer_id));
+    std::vector<std::optional<MembershipsRow>> memberships;
+    for (const auto& stored : rows_.get_many(keys))
+      memberships.push_back(stored ? std::optional(decode_row<MembershipsRow>(*stored)) : std::nullopt);
+    return memberships;
+  }
+
   const GarageRow& garage(domain::OrganisationId organisation, domain::GarageId id) {
     if (garage_.garage_id != id) {
       auto row = read_row<GarageRow>(rows_, GarageRow::key(organisation, id));
@@ -185,14 +221,24 @@ class MemberLoader {
 
 }  // namespace
 
-DirectoryRow directory_row(const GarageRow& garage, const CustomerRow& customer, const MemberRow& member) {
-  return row_of(garage, customer, statistics_of(member));
+DirectoryRow directory_row(const GarageRow& garage, const CustomerRow& customer,
+                           const MembershipRow* membership, const PlanRow* plan, domain::Date today) {
+  auto row = row_of(garage, customer, Statistics{});
+  if (membership == nullptr) return row;
+  row.membership = shown(*membership);
+  row.membership->status = standing_on(facts_of(*membership), today.days);
+  if (plan != nullptr) row.membership->plan = shown(*plan);
+  return row;
 }
 
 void Directories::load(const RowStore& rows) {
   begin_bulk();
   rows.scan(std::string(1, CustomerRow::table), [&](std::string_view key, std::string_view stored) {
     put_customer({domain::Ulid::from_bytes(key.substr(1, 16))}, decode_row<CustomerRow>(stored));
+    return true;
+  });
+  rows.scan(std::string(1, PlanRow::table), [&](std::string_view key, std::string_view stored) {
+    put_plan({domain::Ulid::from_bytes(key.substr(1, 16))}, decode_row<PlanRow>(stored));
     return true;
   });
   MemberLoader members(*this, rows);
@@ -221,17 +267,27 @@ void Directories::put_customer(domain::OrganisationId organisation, const Custom
 }
 
 void Directories::put_member(domain::OrganisationId organisation, const GarageRow& garage,
-                             const CustomerRow& customer, const MemberRow& member,
-                             const BalanceRow* balance) {
-  const auto statistics = statistics_of(member);
-  auto facts = facts_of(garage, customer, member, statistics);
+                             const CustomerRow& customer, const MemberRows& rows) {
+  const auto statistics = statistics_of(*rows.member);
+  auto facts = facts_of(garage, customer, *rows.member, statistics);
   auto row = row_of(garage, customer, statistics);
-  if (balance != nullptr) {
-    add_balance(*balance, facts);
-    row.outstanding.amount_minor = balance->balance_minor;
+  if (rows.balance != nullptr) {
+    add_balance(*rows.balance, facts);
+    row.outstanding.amount_minor = rows.balance->balance_minor;
+  }
+  if (const auto* const latest = rows.memberships == nullptr ? nullptr : rows.memberships->latest()) {
+    facts.membership = facts_of(*latest);
+    row.membership = shown(*latest);
   }
   index(organisation)
       .put_member(garage.garage_id.ulid, customer.customer_id.ulid, std::move(facts), fragment_of(row));
+}
+
+void Directories::put_plan(domain::OrganisationId organisation, const PlanRow& plan) {
+  index(organisation)
+      .put_plan(plan.plan_id.text(), {.name = plan.terms.name,
+                                      .priority_label = plan.terms.priority_label.value_or(""),
+                                      .fragment = json::encode<json::Nulls::write>(shown(plan))});
 }
 
 const DirectoryIndex* Directories::find(domain::OrganisationId organisation) const {

@@ -10,6 +10,7 @@
 #include <thread>
 #include <unordered_map>
 
+#include "domain/text.hpp"
 #include "eventstore/thread_name.hpp"
 #include "projections/garage_directory.hpp"
 #include "projections/search_index.hpp"
@@ -36,8 +37,9 @@ constexpr std::size_t settled_at_once = 16;
 }  // namespace
 
 struct DirectoryIndex::Parts {
-  mutable std::shared_mutex mutex;  // guards `customers` and `garages`
+  mutable std::shared_mutex mutex;  // guards `customers`, `plans` and `garages`
   SearchIndex customers;
+  DirectoryPlans plans;
   std::unordered_map<domain::Ulid, std::unique_ptr<GarageDirectory>> garages;
   std::atomic<bool> bulk = false;  // set with `mutex` held alone
 
@@ -67,7 +69,7 @@ struct DirectoryIndex::Parts {
   GarageDirectory& garage_made(domain::Ulid id) {
     auto& garage = garages[id];
     if (!garage) {
-      garage = std::make_unique<GarageDirectory>(customers);
+      garage = std::make_unique<GarageDirectory>(customers, plans);
       if (bulk) garage->defer();
     }
     return *garage;
@@ -187,6 +189,13 @@ void DirectoryIndex::remove_member(domain::Ulid garage, domain::Ulid customer) {
   if (row && found != parts_->garages.end()) found->second->remove(*row);
 }
 
+void DirectoryIndex::put_plan(const std::string& id, DirectoryPlan plan) {
+  plan.name = domain::fold(plan.name);
+  plan.priority_label = domain::fold(plan.priority_label);
+  const std::unique_lock lock(parts_->mutex);
+  parts_->plans[domain::fold(id)] = std::move(plan);
+}
+
 void DirectoryIndex::begin_bulk() {
   parts_->settle();
   const std::unique_lock lock(parts_->mutex);
@@ -251,12 +260,12 @@ std::optional<std::string> DirectoryIndex::row(domain::Ulid garage, domain::Ulid
 }
 
 std::optional<std::size_t> DirectoryIndex::rank(domain::Ulid garage, domain::Ulid customer,
-                                                DirectorySort sort, bool descending) const {
+                                                const DirectoryQuery& query) const {
   parts_->settle();
   const std::shared_lock lock(parts_->mutex);
   const GarageDirectory* directory = parts_->garage(garage);
   const auto row = parts_->customers.find_row(customer);
-  return directory == nullptr || !row ? std::nullopt : directory->rank(*row, sort, descending);
+  return directory == nullptr || !row ? std::nullopt : directory->rank(*row, query);
 }
 
 SearchHits DirectoryIndex::search(std::string_view q, FieldMask search_in, std::size_t limit) const {

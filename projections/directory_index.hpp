@@ -7,6 +7,8 @@
 //       gram_index       parts of text, by three bytes at a time
 //       word_index       parts of the words of names
 //     garage_directory   one garage: members, their rows, filters and orders
+//       member_record      what is kept of each member
+//       directory_columns  what members are sorted and ranges are asked by
 //       sort_column      one order, and the ranges in it
 //       category_index   who has which value
 //     row_set, row_bits  stored sets of rows; the set that a query works on
@@ -52,6 +54,9 @@ class DirectoryIndex {
   void put_member(domain::Ulid garage, domain::Ulid customer, MemberFacts facts, std::string fragment);
   void remove_member(domain::Ulid garage, domain::Ulid customer);
 
+  /// Replaces what members of a plan are found and sorted by, and what their rows say of it.
+  void put_plan(const std::string& id, DirectoryPlan plan);
+
   /// For loading very many: from here to `finish_bulk`, what is put is only kept, pages are empty and nothing
   /// is found; `finish_bulk` then makes everything at once. It holds the lock alone meanwhile.
   void begin_bulk();
@@ -68,10 +73,10 @@ class DirectoryIndex {
 
   /// A customer's row on a day, in days since 1970; nothing when not in this garage's directory.
   std::optional<std::string> row(domain::Ulid garage, domain::Ulid customer, std::int32_t today) const;
-  /// How many rows come before this customer's when nothing is filtered. Divided by the size of a page it
-  /// says on which page the customer is.
-  std::optional<std::size_t> rank(domain::Ulid garage, domain::Ulid customer, DirectorySort sort,
-                                  bool descending) const;
+  /// How many rows come before this customer's in the query's order when nothing is filtered. Divided by the
+  /// size of a page it says on which page the customer is.
+  std::optional<std::size_t> rank(domain::Ulid garage, domain::Ulid customer,
+                                  const DirectoryQuery& query) const;
 
   /// Customers of all garages, and of none yet.
   SearchHits search(std::string_view q, FieldMask search_in, std::size_t limit) const;

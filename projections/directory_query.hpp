@@ -1,8 +1,12 @@
 // What can be asked of a garage's directory of customers, and what is answered.
 #pragma once
 
+#include <array>
+#include <boost/describe/enum.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +24,33 @@ struct DueAmount {
   std::int64_t amount_minor = 0;
 };
 
+/// Stands in a customer's row for how the membership stands on the day and what its plan is called now: two
+/// members of the row's object for it, `"status":"active","plan":{…}`.
+inline constexpr char membership_mark = '\x02';
+
+enum class MembershipStanding : std::uint8_t { none, upcoming, active, expired, cancelled };
+BOOST_DESCRIBE_ENUM(MembershipStanding, none, upcoming, active, expired, cancelled)
+
+/// A customer's latest membership.
+struct MembershipFacts {
+  std::string plan;  ///< by its id
+  std::int32_t from_day = 0;
+  std::int32_t until_day = 0;  ///< the last day that counts
+  bool cancelled = false;      ///< before its time
+};
+
+MembershipStanding standing_on(const MembershipFacts& membership, std::int32_t day);
+
+/// A membership plan, as members are found and sorted by it.
+struct DirectoryPlan {
+  std::string name;
+  std::string priority_label;  ///< empty: none
+  std::string fragment;        ///< as it is sent: one JSON object
+};
+
+/// By their ids.
+using DirectoryPlans = std::map<std::string, DirectoryPlan, std::less<>>;
+
 /// What a customer is filtered and sorted by at one garage.
 struct MemberFacts {
   std::string sort_name;  ///< the folded display name
@@ -31,7 +62,7 @@ struct MemberFacts {
   std::vector<std::string> tags;
   std::vector<std::string> services;  ///< every service ever had, by its id
   std::string loyalty_tier;
-  std::string plan;  ///< the current membership plan, by its id
+  std::optional<MembershipFacts> membership;
   std::int64_t total_spend_minor = 0;
   std::int64_t outstanding_minor = 0;           ///< owed less credit; negative: in the customer's favour
   std::vector<DueAmount> dues;                  ///< what is owed, in the order of days
@@ -49,13 +80,22 @@ enum class DirectorySort : std::uint8_t {
   created,
   number,
   outstanding,
-  oldest_due  ///< who owes for longest first; who owes nothing last
+  oldest_due,        ///< who owes for longest first; who owes nothing last
+  membership_until,  ///< never a member, and cancelled, counts as earliest
+
+  // By what holds today. Who has no such thing comes last, either way.
+  priority,  ///< the label of the plan that one is a member by
+  plan,      ///< its name
+
+  membership  ///< active, upcoming, expired, cancelled, never a member
 };
 
 /// Everything that is given must hold. Country, city, tags and the like are compared without regard to case
 /// and accents.
 struct DirectoryQuery {
-  std::int32_t today = 0;  ///< at the garage; days since 1970. What was to be paid before it is overdue
+  /// At the garage; days since 1970. What was to be paid before it is overdue, and it decides who is a
+  /// member.
+  std::int32_t today = 0;
 
   std::string q;                     ///< as typed; blank asks for nothing
   FieldMask search_in = all_fields;  ///< the fields in which `q` may be found
@@ -74,7 +114,9 @@ struct DirectoryQuery {
   std::string service;
   std::string tag;
   std::string loyalty_tier;
-  std::string plan;
+  std::optional<MembershipStanding> membership;  ///< where `plan` or `priority` is given: active unless said
+  std::string plan;                              ///< by its id
+  std::string priority;                          ///< the label of the plan
   std::string country;
   std::string city;
   std::string postcode_start;  ///< spaces and case do not matter
@@ -100,8 +142,9 @@ struct DirectoryFacets {
   std::size_t never_visited = 0;
   std::size_t owing = 0;
   std::size_t overdue = 0;
-  std::vector<std::size_t> visited_since;  ///< for each of the given days: last visit then or later
-  std::vector<std::size_t> spend_from;     ///< for each of the given spends: this much or more
+  std::array<std::size_t, 5> memberships{};  ///< in the order of MembershipStanding
+  std::vector<std::size_t> visited_since;    ///< for each of the given days: last visit then or later
+  std::vector<std::size_t> spend_from;       ///< for each of the given spends: this much or more
 };
 
 /// Where the limits of facets lie.

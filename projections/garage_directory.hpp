@@ -11,6 +11,7 @@
 
 #include "projections/byte_block.hpp"
 #include "projections/category_index.hpp"
+#include "projections/directory_columns.hpp"
 #include "projections/directory_query.hpp"
 #include "projections/row_bits.hpp"
 #include "projections/slot_table.hpp"
@@ -32,7 +33,7 @@ class GarageDirectory : private TieOrder {
     std::string fragment;
   };
 
-  explicit GarageDirectory(const SearchIndex& customers);
+  GarageDirectory(const SearchIndex& customers, const DirectoryPlans& plans);
   GarageDirectory(const GarageDirectory&) = delete;
   GarageDirectory& operator=(const GarageDirectory&) = delete;
 
@@ -49,7 +50,8 @@ class GarageDirectory : private TieOrder {
 
   /// Appends the customer's row as it is on a day; false when not a member.
   bool append_row(std::uint32_t row, std::int32_t today, std::string& out) const;
-  std::optional<std::size_t> rank(std::uint32_t row, DirectorySort sort, bool descending) const;
+  /// How many rows come before the customer's in the query's order, filters aside.
+  std::optional<std::size_t> rank(std::uint32_t row, const DirectoryQuery& query) const;
 
   /// `found` are the rows that the query's search term finds; null when it has none.
   /// Appends the page's fragments with commas between them.
@@ -58,9 +60,7 @@ class GarageDirectory : private TieOrder {
   DirectoryFacets facets(const DirectoryQuery& query, const RowBits* found, const FacetLimits& limits) const;
 
  private:
-  static constexpr std::size_t columns = 9;  // one for each DirectorySort, and the postcodes
   static constexpr std::uint32_t free_slot = 0xffffffff;
-  using Keys = std::array<std::uint64_t, columns>;
 
   bool before(std::uint32_t slot, std::uint32_t other) const override;
   std::optional<std::uint32_t> slot_of(std::uint32_t row) const;
@@ -68,8 +68,8 @@ class GarageDirectory : private TieOrder {
   void free(std::uint32_t slot);
   const SortColumn& column(DirectorySort sort) const { return columns_[static_cast<std::size_t>(sort)]; }
   std::vector<CategoryIndex::Id> categories_of(const MemberFacts& facts);
-  static Keys keys_of(const MemberFacts& facts);
-  void insert_in_order(std::uint32_t slot, const Keys& keys);
+  ByteBlock record_of(const Member& member);
+  void insert_in_order(std::uint32_t slot, const DirectoryKeys& keys);
   void erase_from_order(std::uint32_t slot);
   void change_categories(std::uint32_t slot, std::string_view before, std::string_view after);
 
@@ -79,21 +79,36 @@ class GarageDirectory : private TieOrder {
   void keep_categories(const DirectoryQuery& query, RowBits& bits) const;
   void keep_category(Category category, std::string_view value, RowBits& bits) const;
   void keep_flag(Category category, std::optional<bool> wanted, RowBits& bits) const;
+  void keep_between(const KeyRange& range, RowBits& bits) const;
+  void keep_membership(MembershipStanding standing, std::int32_t today, RowBits& bits) const;
+  void keep_priority(std::string_view label, RowBits& bits) const;
+
+  std::vector<std::uint32_t> ordered_page(const DirectoryQuery& query, const RowBits& bits,
+                                          std::size_t total) const;
+  // By what holds today: customers in groups, each by name. See garage_directory_groups.cpp.
+  std::vector<RowBits> groups(const DirectoryQuery& query, const RowBits& bits) const;
+  std::vector<RowBits> groups_by_plan(const DirectoryQuery& query, const RowBits& bits) const;
+  std::vector<RowBits> groups_by_membership(const DirectoryQuery& query, const RowBits& bits) const;
+  std::vector<std::uint32_t> grouped_page(const DirectoryQuery& query, const RowBits& bits) const;
+  std::size_t grouped_rank(std::uint32_t slot, const DirectoryQuery& query) const;
+
+  void append_fragment(std::uint32_t slot, std::int32_t today, std::string& out) const;
   void append_rows(const std::vector<std::uint32_t>& slots, const SearchTerms* search,
                    const DirectoryQuery& query, std::string& out) const;
 
   const SearchIndex* customers_;
+  const DirectoryPlans* plans_;
   std::size_t members_ = 0;
   bool deferred_ = false;
 
   std::vector<std::uint32_t> rows_;        // by slot: the customer's row; free_slot where nobody is
-  std::vector<ByteBlock> records_;         // by slot; see garage_directory.cpp
+  std::vector<ByteBlock> records_;         // by slot; see member_record.hpp
   std::vector<std::uint32_t> free_slots_;  // may list slots that were since taken as somebody's own
   SlotTable displaced_;                    // slots of members whose slot is not their row, by row
   RowBits present_;                        // slots with a member
 
   CategoryIndex categories_;
-  std::array<SortColumn, columns> columns_;
+  std::array<SortColumn, directory_columns> columns_;
 };
 
 }  // namespace projections

@@ -22,7 +22,14 @@ PlanRow& edited_plan(const Event& event, Views& views) {
   row.plan_id = id;
   row.version = event.version;
   row.updated_at = event.recorded_at();
+  views.touch_plan(organisation_of(event), id);
   return row;
+}
+
+/// The directories of all garages show who is a member.
+void touch_member(domain::OrganisationId organisation, domain::CustomerId customer, Views& views) {
+  if (const auto* const row = views.customers.find(CustomerRow::key(organisation, customer)))
+    for (const auto& at : row->garages) views.touch_member(organisation, at.garage_id, customer);
 }
 
 void define(const Event& event, const domain::membership_plan::Defined& defined, Views& views) {
@@ -47,6 +54,7 @@ void assign(const Event& event, const domain::membership::Assigned& assigned, Vi
   membership.version = event.version;
   row.memberships.push_back(std::move(membership));
   views.membership_places.edit(MembershipPlaceRow::key(organisation, id)).customer_id = assigned.customer_id;
+  touch_member(organisation, assigned.customer_id, views);
 }
 
 /// Changes the membership whose stream the event is in.
@@ -63,6 +71,7 @@ void change(const Event& event, Views& views, Change change) {
   found->updated_at = event.recorded_at();
   found->version = event.version;
   change(*found);
+  touch_member(organisation, place->customer_id, views);
 }
 
 /// The member of staff who asked for what an event says.
@@ -82,6 +91,19 @@ bool MembershipRow::counts_on(domain::Date day) const {
     return term.starts_on <= day && day <= term.expires_on;
   };
   return status == Status::active && std::ranges::any_of(terms, holds);
+}
+
+domain::Date MembershipRow::runs_from() const {
+  auto from = terms.front().starts_on;
+  for (std::size_t i = 1; i < terms.size(); ++i)
+    if (terms[i].starts_on.days > terms[i - 1].expires_on.days + 1) from = terms[i].starts_on;
+  return from;
+}
+
+const MembershipRow* MembershipsRow::latest() const {
+  const auto active = std::ranges::find(memberships, Status::active, &MembershipRow::status);
+  if (active != memberships.end()) return &*active;
+  return memberships.empty() ? nullptr : &memberships.back();
 }
 
 const MembershipRow* MembershipsRow::active_on(domain::Date day) const {

@@ -61,6 +61,8 @@ struct MembershipRow {
   std::uint64_t version = 0;  ///< of the membership's stream
 
   domain::Date expires_on() const { return terms.back().expires_on; }
+  /// The first day of its last term, or of those before it that it goes on from without a gap.
+  domain::Date runs_from() const;
   domain::membership::Status status_on(domain::Date day) const;
   /// Whether the member has the plan's discounts on a day.
   bool counts_on(domain::Date day) const;
@@ -80,6 +82,9 @@ struct MembershipsRow {
   }
   /// The one that counts on a day; null where none does.
   const MembershipRow* active_on(domain::Date day) const;
+  /// The one that was not ended early, counts or will count, else the last that was assigned; null where
+  /// there is none.
+  const MembershipRow* latest() const;
 };
 BOOST_DESCRIBE_STRUCT(MembershipsRow, (), (memberships))
 extern template MembershipsRow decode_row<MembershipsRow>(std::string_view stored);

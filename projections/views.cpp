@@ -156,28 +156,39 @@ void Views::update_business_accounts() {
 
 void Views::update_directories() {
   if (directories_ != nullptr) {
-    for (const auto& [organisation, customer] : touched_customers_) {
-      const auto* const row = customers.find(CustomerRow::key(organisation, customer));
-      if (row == nullptr) continue;
-      directories_->put_customer(organisation, *row);
-    }
-    for (const auto& [organisation, garage, customer] : touched_members_) {
-      const auto* const row = customers.find(CustomerRow::key(organisation, customer));
-      const auto* const member = members.find(MemberRow::key(organisation, garage, customer));
-      const auto* const at = garages.find(GarageRow::key(organisation, garage));
-      if (row != nullptr && member != nullptr && at != nullptr)
-        directories_->put_member(organisation, *at, *row, *member,
-                                 balances.find(BalanceRow::key(organisation, garage, customer)));
-    }
+    for (const auto& [organisation, plan] : touched_plans_)
+      if (const auto* const row = plans.find(PlanRow::key(organisation, plan)))
+        directories_->put_plan(organisation, *row);
+    for (const auto& [organisation, customer] : touched_customers_)
+      if (const auto* const row = customers.find(CustomerRow::key(organisation, customer)))
+        directories_->put_customer(organisation, *row);
+    for (const auto& [organisation, garage, customer] : touched_members_)
+      show_member(organisation, garage, customer);
   }
+  forget_touches();
+}
+
+void Views::show_member(domain::OrganisationId organisation, domain::GarageId garage,
+                        domain::CustomerId customer) {
+  const auto* const at = garages.find(GarageRow::key(organisation, garage));
+  const auto* const row = customers.find(CustomerRow::key(organisation, customer));
+  const auto* const member = members.find(MemberRow::key(organisation, garage, customer));
+  if (at == nullptr || row == nullptr || member == nullptr) return;
+  directories_->put_member(organisation, *at, *row,
+                           {.member = member,
+                            .balance = balances.find(BalanceRow::key(organisation, garage, customer)),
+                            .memberships = memberships.find(MembershipsRow::key(organisation, customer))});
+}
+
+void Views::forget_touches() {
+  touched_plans_.clear();
   touched_customers_.clear();
   touched_members_.clear();
 }
 
 void Views::discard() {
   for_each_table([](auto& table) { table.discard(); });
-  touched_customers_.clear();
-  touched_members_.clear();
+  forget_touches();
 }
 
 void Views::touch_customer(domain::OrganisationId organisation, domain::CustomerId customer) {
@@ -201,6 +212,10 @@ std::string_view Views::revision() {
     return std::string(views_revision) + '-' + digits.data();
   }();
   return text;
+}
+
+void Views::touch_plan(domain::OrganisationId organisation, domain::MembershipPlanId plan) {
+  touched_plans_.insert({organisation, plan});
 }
 
 eventstore::Position Views::checkpoint(const RowStore& store) {

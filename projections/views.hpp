@@ -120,6 +120,8 @@ class Views {
   void touch_customer(domain::OrganisationId organisation, domain::CustomerId customer);
   void touch_member(domain::OrganisationId organisation, domain::GarageId garage,
                     domain::CustomerId customer);
+  /// What the directory shows of a membership plan has changed.
+  void touch_plan(domain::OrganisationId organisation, domain::MembershipPlanId plan);
 
  private:
   void fold_one(const Event& event);
@@ -127,6 +129,8 @@ class Views {
   void spread_touches();
   void update_business_accounts();
   void update_directories();
+  void show_member(domain::OrganisationId organisation, domain::GarageId garage, domain::CustomerId customer);
+  void forget_touches();
   void discard();
 
   /// Calls `visit` with each table.
@@ -165,6 +169,7 @@ class Views {
   bool partial_ = false;
   std::set<TouchedCustomer> touched_customers_;
   std::set<TouchedMember> touched_members_;
+  std::set<std::pair<domain::OrganisationId, domain::MembershipPlanId>> touched_plans_;
 };
 
 /// The organisation that an event belongs to.

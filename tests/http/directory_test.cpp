@@ -142,6 +142,51 @@ TEST_F(Directory, knows_what_is_owed_after_payments_and_a_restart) {
   check();
 }
 
+TEST_F(Directory, knows_who_is_a_member_of_what) {
+  const auto define = [&](const std::string& name, const std::string& label) {
+    const auto made =
+        server.post("/v1/membership-plans", R"({"name": ")" + name + R"(", "priorityLabel": ")" + label +
+                                                R"(", "durationDays": 30})");
+    EXPECT_EQ(made.status, 201) << made.body;
+    return made.text("/planId");
+  };
+  const auto assign = [&](const std::string& customer, const std::string& plan, std::int32_t from) {
+    const auto made = server.post("/v1/customers/" + customer + "/memberships",
+                                  R"({"planId": ")" + plan + R"(", "startsOn": ")" + day(from) + "\"}");
+    ASSERT_EQ(made.status, 201) << made.body;
+  };
+  const auto gold = define("Gold", "VIP");
+  const auto silver = define("Silver", "Early");
+  assign(zoe, gold, 0);
+  assign(ada, silver, -31);
+  const auto check = [&] {
+    EXPECT_EQ(ids("?membership=active"), Ids{zoe});
+    EXPECT_EQ(ids("?membership=expired"), Ids{ada});
+    EXPECT_EQ(ids("?membership=none"), Ids{mo});
+    EXPECT_EQ(ids("?plan=" + gold), Ids{zoe});
+    EXPECT_EQ(ids("?plan=" + silver), Ids{});
+    EXPECT_EQ(ids("?membership=expired&plan=" + silver), Ids{ada});
+    EXPECT_EQ(ids("?priority=vip"), Ids{zoe});
+    EXPECT_EQ(ids("?sort=priority"), (Ids{zoe, ada, mo}));
+    EXPECT_EQ(ids("?sort=membership&pageSize=2&page=2"), Ids{mo});
+    EXPECT_EQ(ids("?sort=-membershipUntil"), (Ids{zoe, ada, mo}));
+  };
+  check();
+  const auto row = page("?membership=active");
+  EXPECT_EQ(row.text("/items/0/membership/status"), "active");
+  EXPECT_EQ(row.text("/items/0/membership/plan/planId"), gold);
+  EXPECT_EQ(row.text("/items/0/membership/plan/name"), "Gold");
+  EXPECT_EQ(row.text("/items/0/membership/plan/priorityLabel"), "VIP");
+  EXPECT_EQ(row.text("/items/0/membership/expiresOn"), day(30));
+  EXPECT_TRUE(page("?membership=none").at("/items/0/membership").is_null());
+  EXPECT_TRUE(page("?sort=plan&pageSize=1&selectedId=" + zoe).at("/pinned").is_null());
+  EXPECT_EQ(page("?sort=plan&pageSize=1&selectedId=" + mo).text("/pinned/row/customerId"), mo);
+  EXPECT_EQ(page("?membership=gone").code(), "invalid-parameter");
+  EXPECT_EQ(page("?plan=gold").code(), "invalid-parameter");
+  server.restart();
+  check();
+}
+
 TEST_F(Directory, pins_a_selected_customer_who_is_on_another_page) {
   const auto pinned = page("?pageSize=1&selectedId=" + zoe);
   EXPECT_EQ(pinned.text("/pinned/row/customerId"), zoe);

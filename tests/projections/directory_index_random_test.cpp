@@ -111,6 +111,37 @@ std::int64_t overdue_minor(const MemberFacts& facts, std::int32_t today) {
   return sum;
 }
 
+/// Two plans of one name and label, and one without a label.
+const std::map<std::string, DirectoryPlan>& plans() {
+  static const std::map<std::string, DirectoryPlan> made = {
+      {"P1", {.name = "Gold", .priority_label = "VIP", .fragment = R"({"p":1})"}},
+      {"P2", {.name = "Silver", .priority_label = "", .fragment = R"({"p":2})"}},
+      {"P3", {.name = "GOLD", .priority_label = "vip", .fragment = R"({"p":3})"}},
+      {"P4", {.name = "Árbol", .priority_label = "Zzz", .fragment = R"({"p":4})"}},
+  };
+  return made;
+}
+
+MembershipStanding standing_of(const MemberFacts& facts, std::int32_t today) {
+  if (!facts.membership) return MembershipStanding::none;
+  if (facts.membership->cancelled) return MembershipStanding::cancelled;
+  if (facts.membership->from_day > today) return MembershipStanding::upcoming;
+  return facts.membership->until_day < today ? MembershipStanding::expired : MembershipStanding::active;
+}
+
+/// The name, or the label, of the plan by which somebody is a member today; empty where there is none.
+std::string plan_text(const MemberFacts& facts, std::int32_t today, std::string DirectoryPlan::* text) {
+  if (standing_of(facts, today) != MembershipStanding::active) return "";
+  return domain::fold(plans().at(facts.membership->plan).*text);
+}
+
+std::string shown_membership(const MemberFacts& facts, std::int32_t today) {
+  if (!facts.membership) return "";
+  constexpr std::string_view names[] = {"none", "upcoming", "active", "expired", "cancelled"};
+  return R"("status":")" + std::string(names[static_cast<std::size_t>(standing_of(facts, today))]) +
+         R"(","plan":)" + plans().at(facts.membership->plan).fragment;
+}
+
 class PlainDirectory {
  public:
   std::map<domain::Ulid, Entry> customers;
@@ -125,6 +156,9 @@ class PlainDirectory {
     rows.erase(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(std::min(query.offset, total)));
     if (rows.size() > query.limit) rows.resize(query.limit);
     return {rows, total};
+  }
+  const MemberFacts& facts(domain::Ulid garage, domain::Ulid customer) const {
+    return customers.at(customer).at.at(garage);
   }
   std::vector<std::int64_t> overdue(domain::Ulid garage, const std::vector<domain::Ulid>& rows,
                                     std::int32_t today) const {
@@ -169,9 +203,18 @@ class PlainDirectory {
     if (query.outstanding_min_minor && facts.outstanding_minor < *query.outstanding_min_minor) return false;
     if (query.outstanding_max_minor && facts.outstanding_minor > *query.outstanding_max_minor) return false;
     if (query.overdue && *query.overdue != (overdue_minor(facts, query.today) > 0)) return false;
+    if (!passes_membership(facts, query)) return false;
     return same(query.country, facts.country) && same(query.city, facts.city) &&
            among(query.tag, facts.tags) && among(query.service, facts.services) &&
            letters_and_digits(facts.postcode).starts_with(letters_and_digits(query.postcode_start));
+  }
+  static bool passes_membership(const MemberFacts& facts, const DirectoryQuery& query) {
+    auto wanted = query.membership;
+    if (!wanted && (!query.plan.empty() || !query.priority.empty())) wanted = MembershipStanding::active;
+    if (wanted && standing_of(facts, query.today) != *wanted) return false;
+    if (!query.plan.empty() && (!facts.membership || facts.membership->plan != query.plan)) return false;
+    return query.priority.empty() ||
+           (facts.membership && same(query.priority, plans().at(facts.membership->plan).priority_label));
   }
   bool before(domain::Ulid garage, const DirectoryQuery& query, domain::Ulid a, domain::Ulid b) const {
     const MemberFacts& one = customers.at(a).at.at(garage);
@@ -181,6 +224,15 @@ class PlainDirectory {
       const auto left = std::pair(name(one), a);
       const auto right = std::pair(name(other), b);
       return query.descending ? right < left : left < right;
+    }
+    if (query.sort == DirectorySort::priority || query.sort == DirectorySort::plan) {
+      const auto text =
+          query.sort == DirectorySort::plan ? &DirectoryPlan::name : &DirectoryPlan::priority_label;
+      const auto left = plan_text(one, query.today, text);
+      const auto right = plan_text(other, query.today, text);
+      if (left.empty() != right.empty()) return right.empty();
+      if (left != right) return query.descending ? right < left : left < right;
+      return std::pair(name(one), a) < std::pair(name(other), b);
     }
     const auto key = [&](const MemberFacts& facts) -> std::int64_t {
       constexpr auto never = std::numeric_limits<std::int64_t>::min();
@@ -195,6 +247,12 @@ class PlainDirectory {
           return facts.created_ms;
         case DirectorySort::outstanding:
           return facts.outstanding_minor;
+        case DirectorySort::membership_until:
+          return facts.membership && !facts.membership->cancelled ? facts.membership->until_day : never;
+        case DirectorySort::membership: {
+          constexpr std::int64_t order[] = {4, 1, 0, 2, 3};
+          return order[static_cast<std::size_t>(standing_of(facts, query.today))];
+        }
         case DirectorySort::oldest_due:
           return facts.dues.empty() ? std::numeric_limits<std::int64_t>::max() : facts.dues.front().day;
         default:
@@ -266,6 +324,13 @@ class Source {
     for (std::int32_t day = -3; day < 20; ++day)
       if (facts.outstanding_minor > 0 && one_in(12))
         facts.dues.push_back({day, 1 + static_cast<std::int64_t>(below(9))});
+    if (one_in(2)) {
+      const auto from = static_cast<std::int32_t>(below(20)) - 5;
+      facts.membership = MembershipFacts{.plan = one_of({"P1", "P2", "P3", "P4"}),
+                                         .from_day = from,
+                                         .until_day = from + static_cast<std::int32_t>(below(12)),
+                                         .cancelled = one_in(6)};
+    }
     if (!one_in(3)) facts.last_visit_day = static_cast<std::int32_t>(below(30)) - 5;
     if (!one_in(3)) facts.last_booking_ms = static_cast<std::int64_t>(below(30)) - 5;
     facts.created_ms = static_cast<std::int64_t>(below(50));
@@ -317,12 +382,15 @@ class Source {
     if (one_in(8)) query.outstanding_max_minor = static_cast<std::int64_t>(below(7)) - 2;
     query.today = static_cast<std::int32_t>(below(26)) - 4;
     if (one_in(8)) query.overdue = one_in(2);
+    if (one_in(8)) query.membership = static_cast<MembershipStanding>(below(5));
+    if (one_in(10)) query.plan = one_of({"P1", "P2", "P9"});
+    if (one_in(10)) query.priority = one_of({"VIP", "zzz", "none"});
     if (one_in(8)) query.service = one_of({"mot", "oil", "none"});
     if (one_in(8)) query.tag = one_of({"vip", "Fleet"});
     if (one_in(8)) query.country = one_of({"GB", "fr"});
     if (one_in(8)) query.city = "MALAGA";
     if (one_in(8)) query.postcode_start = letters("AB1 ", 1 + below(3));
-    query.sort = static_cast<DirectorySort>(below(8));
+    query.sort = static_cast<DirectorySort>(below(12));
     query.descending = one_in(2);
     query.offset = one_in(2) ? 0 : below(60);
     query.limit = one_in(4) ? 1'000 : 1 + below(24);
@@ -356,7 +424,9 @@ class Source {
 
 class Compared {
  public:
-  Compared(std::uint64_t seed, std::uint64_t customers) : source_(seed), customers_(customers) {}
+  Compared(std::uint64_t seed, std::uint64_t customers) : source_(seed), customers_(customers) {
+    for (const auto& [id, plan] : plans()) index_.put_plan(id, plan);
+  }
 
   void load() {
     index_.begin_bulk();
@@ -396,6 +466,11 @@ class Compared {
     EXPECT_EQ(page.on_page, expected.rows.size()) << describe(query);
     EXPECT_EQ(ids_in(items), ids(expected.rows)) << describe(query);
     EXPECT_EQ(overdue_in(items), plain_.overdue(garage, expected.rows, query.today)) << describe(query);
+    for (const auto row : expected.rows)
+      EXPECT_TRUE(index_.row(garage, row, query.today)
+                      .value_or("")
+                      .contains("{" + shown_membership(plain_.facts(garage, row), query.today) + "}"))
+          << describe(query);
     ask_facets(garage, query);
     ask_rank(garage, query, like->first);
     ask_everywhere(query);
@@ -408,7 +483,9 @@ class Compared {
     plain_.customers[id].at[garage] = facts;
     std::string fragment = "{\"id\":\"";
     id.append_to(fragment);
-    index_.put_member(garage, id, facts, fragment + "\",\"overdue\":" + overdue_mark + "}");
+    fragment += R"(","membership":{)";
+    if (facts.membership) fragment += membership_mark;
+    index_.put_member(garage, id, facts, fragment + R"(},"overdue":)" + overdue_mark + "}");
   }
   static std::vector<std::string> ids(const std::vector<domain::Ulid>& rows) {
     std::vector<std::string> out;
@@ -443,6 +520,7 @@ class Compared {
       expected.never_visited += !facts.last_visit_day;
       expected.owing += facts.outstanding_minor > 0;
       expected.overdue += overdue_minor(facts, query.today) > 0;
+      ++expected.memberships[static_cast<std::size_t>(standing_of(facts, query.today))];
       expected.visited_since[0] += facts.last_visit_day && *facts.last_visit_day >= 0;
       expected.visited_since[1] += facts.last_visit_day && *facts.last_visit_day >= 10;
       expected.spend_from[0] += facts.total_spend_minor >= 100;
@@ -456,13 +534,15 @@ class Compared {
     EXPECT_EQ(facets.never_visited, expected.never_visited);
     EXPECT_EQ(facets.owing, expected.owing);
     EXPECT_EQ(facets.overdue, expected.overdue);
+    EXPECT_EQ(facets.memberships, expected.memberships);
     EXPECT_EQ(facets.visited_since, expected.visited_since);
     EXPECT_EQ(facets.spend_from, expected.spend_from);
   }
   void ask_rank(domain::Ulid garage, const DirectoryQuery& query, domain::Ulid customer) {
-    const auto rows = plain_.all(garage, {.sort = query.sort, .descending = query.descending});
+    const auto rows =
+        plain_.all(garage, {.today = query.today, .sort = query.sort, .descending = query.descending});
     const auto at = std::ranges::find(rows, customer);
-    const auto rank = index_.rank(garage, customer, query.sort, query.descending);
+    const auto rank = index_.rank(garage, customer, query);
     ASSERT_EQ(rank.has_value(), at != rows.end());
     EXPECT_EQ(rank.value_or(rows.size()), static_cast<std::size_t>(at - rows.begin())) << describe(query);
   }

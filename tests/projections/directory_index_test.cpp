@@ -236,7 +236,7 @@ TEST_F(DirectoryFilters, keep_a_place_a_service_a_tag_and_a_tier) {
              .tags = {"VIP"},
              .services = {"mot"},
              .loyalty_tier = "Gold",
-             .plan = "plan-1"});
+             .membership = MembershipFacts{.plan = "plan-1"}});
   EXPECT_THAT(page({.country = "gb"}), ElementsAre(1, 2));
   EXPECT_THAT(page({.city = "saint-etienne"}), ElementsAre(1));
   EXPECT_THAT(page({.postcode_start = "ct2 7"}), ElementsAre(1));
@@ -287,6 +287,78 @@ TEST_F(Directory, says_in_each_row_what_is_overdue_on_the_day) {
   EXPECT_EQ(items({.today = 111}), R"({"overdue":700})");
   EXPECT_EQ(items({.today = 111, .q = "ann"}), R"({"overdue":700,"matchedOn":["name"]})");
   EXPECT_EQ(index.row(garage, customer(1), 101), R"({"overdue":300})");
+}
+
+/// Five customers and how they are members on day 100: Ann of Gold, Bob of Silver, Cat not yet, Dee not any
+/// more, Eve not by her own wish, and Fay never was.
+class DirectoryOfMembers : public Directory {
+ protected:
+  void SetUp() override {
+    index.put_plan("pln_G", {.name = "Gold", .priority_label = "VIP", .fragment = R"({"name":"Gold"})"});
+    index.put_plan("pln_S", {.name = "Silver", .priority_label = "", .fragment = R"({"name":"Silver"})"});
+    add_named(1, "Ann", {.membership = MembershipFacts{"pln_G", 100, 200}});
+    add_named(2, "Bob", {.membership = MembershipFacts{"pln_S", 50, 100}});
+    add_named(3, "Cat", {.membership = MembershipFacts{"pln_G", 101, 150}});
+    add_named(4, "Dee", {.membership = MembershipFacts{"pln_S", 1, 99}});
+    add_named(5, "Eve", {.membership = MembershipFacts{"pln_G", 1, 200, true}});
+    add_named(6, "Fay");
+  }
+};
+
+TEST_F(DirectoryOfMembers, keeps_those_who_are_members_as_days_go_by) {
+  using enum MembershipStanding;
+  const auto at = [&](std::int32_t day, MembershipStanding standing) {
+    return page({.today = day, .membership = standing});
+  };
+  EXPECT_THAT(at(100, active), ElementsAre(1, 2));
+  EXPECT_THAT(at(100, upcoming), ElementsAre(3));
+  EXPECT_THAT(at(100, expired), ElementsAre(4));
+  EXPECT_THAT(at(100, cancelled), ElementsAre(5));
+  EXPECT_THAT(at(100, none), ElementsAre(6));
+  EXPECT_THAT(at(101, active), ElementsAre(1, 3));
+  EXPECT_THAT(at(101, expired), ElementsAre(2, 4));
+  EXPECT_THAT(at(201, expired), ElementsAre(1, 2, 3, 4));
+  const auto counted = index.facets(garage, {.today = 100}, {});
+  EXPECT_THAT(counted.memberships, ElementsAre(1, 1, 2, 1, 1));
+}
+
+TEST_F(DirectoryOfMembers, keeps_those_of_a_plan_or_a_label) {
+  EXPECT_THAT(page({.today = 100, .plan = "pln_G"}), ElementsAre(1));
+  EXPECT_THAT(page({.today = 101, .plan = "pln_G"}), ElementsAre(1, 3));
+  EXPECT_THAT(page({.today = 100, .membership = MembershipStanding::expired, .plan = "pln_S"}),
+              ElementsAre(4));
+  EXPECT_THAT(page({.today = 101, .priority = "vip"}), ElementsAre(1, 3));
+  EXPECT_THAT(page({.today = 101, .priority = "low"}), IsEmpty());
+  EXPECT_THAT(page({.today = 101, .plan = "pln_X"}), IsEmpty());
+}
+
+TEST_F(DirectoryOfMembers, is_in_the_order_of_labels_plans_and_standings) {
+  const auto by = [&](DirectorySort sort, bool descending) {
+    return page({.today = 100, .sort = sort, .descending = descending});
+  };
+  EXPECT_THAT(by(DirectorySort::priority, false), ElementsAre(1, 2, 3, 4, 5, 6));
+  EXPECT_THAT(by(DirectorySort::plan, true), ElementsAre(2, 1, 3, 4, 5, 6)) << "who has none comes last";
+  EXPECT_THAT(by(DirectorySort::membership, false), ElementsAre(1, 2, 3, 4, 5, 6));
+  EXPECT_THAT(by(DirectorySort::membership, true), ElementsAre(6, 5, 4, 3, 1, 2));
+  EXPECT_THAT(by(DirectorySort::membership_until, false), ElementsAre(5, 6, 4, 2, 3, 1));
+  EXPECT_THAT(page({.today = 100, .sort = DirectorySort::plan, .descending = true, .offset = 1, .limit = 2}),
+              ElementsAre(1, 3));
+  EXPECT_EQ(last_page.total, 6);
+  EXPECT_EQ(index.rank(garage, customer(1), {.today = 100, .sort = DirectorySort::plan, .descending = true}),
+            1);
+  EXPECT_EQ(index.rank(garage, customer(6), {.today = 100, .sort = DirectorySort::plan}), 5);
+}
+
+TEST_F(DirectoryOfMembers, follows_what_a_plan_is_called) {
+  index.put_plan("pln_S", {.name = "Bronze", .priority_label = "VIP", .fragment = R"({"name":"Bronze"})"});
+  EXPECT_THAT(page({.today = 100, .sort = DirectorySort::plan}), ElementsAre(2, 1, 3, 4, 5, 6));
+  EXPECT_THAT(page({.today = 100, .priority = "VIP"}), ElementsAre(1, 2));
+  const MemberFacts facts{.sort_name = "Bob", .membership = MembershipFacts{"pln_S", 50, 100}};
+  index.put_member(garage, customer(2), facts, std::string(R"({"membership":{)") + membership_mark + "}}");
+  EXPECT_EQ(index.row(garage, customer(2), 100),
+            R"({"membership":{"status":"active","plan":{"name":"Bronze"}}})");
+  EXPECT_EQ(index.row(garage, customer(2), 101),
+            R"({"membership":{"status":"expired","plan":{"name":"Bronze"}}})");
 }
 
 TEST_F(DirectoryFilters, combine_with_a_search) {
@@ -348,10 +420,10 @@ TEST_F(DirectoryOrder, knows_the_place_of_a_customer_for_pinning) {
   add_named(1, "Cat", {.total_spend_minor = 7});
   add_named(2, "Bob", {.total_spend_minor = 7});
   add_named(3, "Ann", {.total_spend_minor = 9});
-  EXPECT_EQ(index.rank(garage, customer(1), DirectorySort::name, false), 2);
-  EXPECT_EQ(index.rank(garage, customer(1), DirectorySort::name, true), 0);
-  EXPECT_EQ(index.rank(garage, customer(1), DirectorySort::total_spend, true), 2);
-  EXPECT_EQ(index.rank(garage, customer(9), DirectorySort::name, false), std::nullopt);
+  EXPECT_EQ(index.rank(garage, customer(1), {}), 2);
+  EXPECT_EQ(index.rank(garage, customer(1), {.descending = true}), 0);
+  EXPECT_EQ(index.rank(garage, customer(1), {.sort = DirectorySort::total_spend, .descending = true}), 2);
+  EXPECT_EQ(index.rank(garage, customer(9), {}), std::nullopt);
   EXPECT_EQ(index.row(garage, customer(2), 0), R"({"n":2})");
   EXPECT_EQ(index.row(other_garage, customer(2), 0), std::nullopt);
 }
