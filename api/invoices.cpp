@@ -151,12 +151,11 @@ void add_step_routes(Router& router) {
            "is due as "
            "the customer's payment terms say. The body may be left out. 409 already-invoiced where another "
            "invoice was quicker, 409 credit-limit-exceeded where the garage enforces the limit; where it "
-           "does "
-           "not, warnings has that code. What an invoice for a plan sells is earned over planTerm, or else "
-           "over the "
-           "latest term of the membership that runs, and becomes income at each month's end (planIncome).",
-       .example = R"({"dueOn": "2030-12-31"})",
-       .reads_views_when = depends_on_rows},
+           "does not, warnings has that code. What an invoice for a plan sells is earned over planTerm, or "
+           "else "
+           "over the latest term of the membership that runs, and becomes income at each month's end "
+           "(planIncome).",
+       .example = R"({"dueOn": "2030-12-31"})"},
       [](const CommandCall& call, RawBody) -> Result<Decide> {
         if (call.idempotency_key.empty()) return idempotency_key_required();
         IssueInput input;
@@ -165,10 +164,11 @@ void add_step_routes(Router& router) {
           if (!body) return std::unexpected(std::move(body).error());
           input = *body;
         }
-        return on_invoice(call, Permission::invoices_write,
-                          [input](Transaction& transaction, domain::InvoiceId id) {
-                            return issue_invoice(transaction, id, input);
-                          });
+        return reading_views(depends_on_rows(call),
+                             on_invoice(call, Permission::invoices_write,
+                                        [input](Transaction& transaction, domain::InvoiceId id) {
+                                          return issue_invoice(transaction, id, input);
+                                        }));
       });
   issue.body_schema = schema<IssueInput>();
   router.command<Reason>(
@@ -177,9 +177,8 @@ void add_step_routes(Router& router) {
        .permission = Permission::invoices_correct,
        .summary = "Void an invoice that nothing hangs on",
        .description = "Its number stays used, its entry is mirrored, and its bookings and jobs can be billed "
-                      "again; what "
-                      "of a plan is income already is taken back. 409 "
-                      "invoice-settled, invoice-credited or invoice-written-off where it is too late: then a "
+                      "again; what of a plan is income already is taken back. 409 invoice-settled, "
+                      "invoice-credited or invoice-written-off where it is too late: then a "
                       "credit note takes it back.",
        .example = R"({"reason": "made out to the wrong company"})",
        .reads_views = true},

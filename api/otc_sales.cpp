@@ -204,12 +204,15 @@ Result<Decide> sell(const Application& application, const CommandCall& call, Otc
   if (!garage) return std::unexpected(garage.error());
   if (const auto known = application.garage(call, *garage); !known) return std::unexpected(known.error());
   if (call.idempotency_key.empty()) return key_required();
-  return [id = Application::new_id<domain::OtcSaleId>(), garage = *garage,
-          input = std::move(input)](Transaction& transaction) -> Result<Done> {
-    if (auto sold = sell_over_the_counter(transaction, id, garage, input); !sold)
-      return std::unexpected(std::move(sold).error());
-    return Done{201, path_of(id)};
-  };
+  // What goes on an account is held against its credit limit, which takes the rows.
+  const bool reads_views = input.on_account.value_or(false);
+  return reading_views(reads_views,
+                       [id = Application::new_id<domain::OtcSaleId>(), garage = *garage,
+                        input = std::move(input)](Transaction& transaction) -> Result<Done> {
+                         if (auto sold = sell_over_the_counter(transaction, id, garage, input); !sold)
+                           return std::unexpected(std::move(sold).error());
+                         return Done{201, path_of(id)};
+                       });
 }
 
 /// Checks that the sale is there, that one may do this at its garage, and that it is as the client has seen
@@ -231,9 +234,6 @@ Result<Decide> on_sale(const CommandCall& call, Permission permission, DecideMor
   };
 }
 
-/// What goes on an account is held against its credit limit, which takes the rows.
-bool says_on_account(const CommandCall& call) { return call.body.contains("\"onAccount\""); }
-
 void add_changing_routes(Application& application) {
   auto& router = application.router();
   router.command<OtcSaleInput>(
@@ -246,8 +246,7 @@ void add_changing_routes(Application& application) {
            "with onAccount put on the customer's account: then an invoice of the same commit asks for the "
            "money. Needs an Idempotency-Key.",
        .example = example,
-       .success = 201,
-       .reads_views_when = says_on_account},
+       .success = 201},
       [&application](const CommandCall& call, OtcSaleInput body) {
         return sell(application, call, std::move(body));
       });

@@ -59,22 +59,24 @@ Result<PaymentView> read_one(const ReadCall& call) {
   return payment_view(*row, call.organisation(), *call.rows);
 }
 
+/// Whether what is open is looked for in the views, rather than named in the body.
+bool looks_for_invoices(std::optional<Allocate> allocate) { return allocate == Allocate::oldest_due_first; }
+
 Result<Decide> receive(const Application& application, const CommandCall& call, PaymentInput input) {
   if (call.idempotency_key.empty()) return idempotency_key_required();
   const auto garage_id = call.id<domain::GarageId>(0, "garage");
   if (!garage_id) return std::unexpected(garage_id.error());
   if (const auto garage = application.garage(call, *garage_id); !garage)
     return std::unexpected(garage.error());
-  return [id = Application::new_id<domain::PaymentId>(), garage = *garage_id,
-          input = std::move(input)](Transaction& transaction) -> Result<Done> {
-    if (auto received = receive_payment(transaction, id, garage, input); !received)
-      return std::unexpected(std::move(received).error());
-    return Done{201, path_of(id)};
-  };
+  const bool reads_views = looks_for_invoices(input.allocate);
+  return reading_views(reads_views,
+                       [id = Application::new_id<domain::PaymentId>(), garage = *garage_id,
+                        input = std::move(input)](Transaction& transaction) -> Result<Done> {
+                         if (auto received = receive_payment(transaction, id, garage, input); !received)
+                           return std::unexpected(std::move(received).error());
+                         return Done{201, path_of(id)};
+                       });
 }
-
-/// Whether what is open is looked for in the views, rather than named in the body.
-bool looks_for_invoices(const CommandCall& call) { return call.body.contains("oldest_due_first"); }
 
 /// Checks that the thing is there, that one may do this at its garage, and that it is as the client has seen
 /// it; lets `decide` decide, and shows the thing.
@@ -168,8 +170,7 @@ void add_main_routes(Application& application) {
        .example = R"({"customerId": "cus_01JD3Z8Q6N4T0V9K5M2R7W1XYB", "method": "card",
  "amount": {"amountMinor": 40000, "currency": "GBP"}, "receivedOn": "2025-01-15",
  "reference": "thank you", "allocate": "oldest_due_first"})",
-       .success = 201,
-       .reads_views_when = looks_for_invoices},
+       .success = 201},
       [&application](const CommandCall& call, PaymentInput input) {
         return receive(application, call, std::move(input));
       });
@@ -192,13 +193,14 @@ void add_allocation_routes(Router& router) {
                       "customer's open ones. 409 exceeds-open-credit or exceeds-open-amount, with what is "
                       "open in conflictsWith, in minor units. Idempotency-Key is required.",
        .example = R"({"allocations": [{"invoiceId": "inv_01JD3Z8Q6N4T0V9K5M2R7W1XYB",
- "amount": {"amountMinor": 1000, "currency": "GBP"}}]})",
-       .reads_views_when = looks_for_invoices},
+ "amount": {"amountMinor": 1000, "currency": "GBP"}}]})"},
       [](const CommandCall& call, AllocationsInput input) {
-        return on_payment(call, Permission::payments_write,
-                          [input = std::move(input)](Transaction& transaction, domain::PaymentId id) {
-                            return allocate(transaction, id, input);
-                          });
+        const bool reads_views = looks_for_invoices(input.allocate);
+        return reading_views(reads_views, on_payment(call, Permission::payments_write,
+                                                     [input = std::move(input)](Transaction& transaction,
+                                                                                domain::PaymentId id) {
+                                                       return allocate(transaction, id, input);
+                                                     }));
       });
   router.command<DeallocationInput>(
       {.method = "POST",

@@ -126,8 +126,7 @@ PendingCommand::PendingCommand(Application& application, const Route& route, con
     : DecidedCommand(application, application.metadata_for(call), std::move(decide),
                      application.idempotency_record(call, application.metadata_for(call))),
       route_(route),
-      reads_views_(route.info.reads_views ||
-                   (route.info.reads_views_when != nullptr && route.info.reads_views_when(call))),
+      reads_views_(route.info.reads_views || decide_.reads_views),
       call_(call),
       path_(call.path),
       reply_(std::move(reply)) {

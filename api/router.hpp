@@ -10,11 +10,14 @@
 //                                [](const CommandCall& call, Cancellation body) -> Result<Decide> { ... });
 #pragma once
 
+#include <concepts>
 #include <functional>
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "api/call.hpp"
@@ -31,7 +34,28 @@ struct Done {
 };
 
 /// Runs on the committer's thread. It may run only once.
-using Decide = std::move_only_function<Result<Done>(Transaction&)>;
+class Decide {
+ public:
+  template <class F>
+    requires(!std::same_as<std::remove_cvref_t<F>, Decide> &&
+             std::is_invocable_r_v<Result<Done>, std::remove_cvref_t<F>&, Transaction&>)
+  Decide(F&& decide) : decide_(std::forward<F>(decide)) {}
+
+  Result<Done> operator()(Transaction& transaction) { return decide_(transaction); }
+
+  /// Reads views to decide, so everything before must be folded (see eventstore::Command), whatever its route
+  /// says.
+  bool reads_views = false;
+
+ private:
+  std::move_only_function<Result<Done>(Transaction&)> decide_;
+};
+
+/// The same, which reads views too where that is so.
+inline Result<Decide> reading_views(bool reads_views, Result<Decide> decide) {
+  if (decide) decide->reads_views = reads_views;
+  return decide;
+}
 
 /// A request that changes something.
 struct CommandCall : Call {
@@ -75,10 +99,8 @@ struct RouteInfo {
   std::string_view example = {};  ///< of the body: JSON
   int success = 200;
   bool if_match_required = false;
-  /// Reads views to decide, so everything before must be folded (see eventstore::Command).
+  /// Every such command reads views to decide; see Decide for those that do so by what is in them.
   bool reads_views = false;
-  /// The same for some requests only, which it tells by what they are about. May be null.
-  bool (*reads_views_when)(const CommandCall&) = nullptr;
   /// Reading it takes longer than an I/O thread may be held.
   bool is_slow = false;
   /// The answer as of an earlier moment can be asked for; the entity is the last path parameter.
