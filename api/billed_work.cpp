@@ -21,6 +21,7 @@ namespace api {
 using domain::booking::Booking;
 using domain::invoice::Invoice;
 using domain::job::Job;
+using domain::otc_sale::OtcSale;
 using domain::vehicle::Vehicle;
 
 namespace {
@@ -65,6 +66,13 @@ std::vector<domain::JobId> jobs_of(Transaction& transaction, const Invoice& invo
 std::int64_t billed_minor_of_job(const Invoice& invoice, const Job& job) {
   return job.booking_id ? domain::invoice::billed_minor(invoice, *job.booking_id)
                         : invoice.totals.gross_minor;
+}
+
+/// The sale over the counter that an invoice bills; the sale is made after it, in the same commit.
+std::optional<domain::OtcSaleId> sale_of(Transaction& transaction, domain::InvoiceId id) {
+  if (transaction.load<Invoice>(id).kind != domain::invoice::Kind::otc) return std::nullopt;
+  const domain::OtcSaleId sale{id.ulid};
+  return transaction.load<OtcSale>(sale).exists ? std::optional(sale) : std::nullopt;
 }
 
 }  // namespace
@@ -189,6 +197,26 @@ Result<void> release_billed(Transaction& transaction, domain::InvoiceId id) {
     if (auto released = decide_on<Job>(transaction, job, domain::job::ReleaseInvoice{id}); !released)
       return released;
   return {};
+}
+
+Result<void> void_billed_sale(Transaction& transaction, domain::InvoiceId id, const std::string& reason) {
+  const auto sale = sale_of(transaction, id);
+  if (!sale || transaction.load<OtcSale>(*sale).voided) return {};
+  domain::otc_sale::Void command;
+  command.voided_on = today_at(transaction, transaction.load<OtcSale>(*sale).garage_id);
+  command.reason = reason;
+  return decide_on<OtcSale>(transaction, *sale, command);
+}
+
+Result<void> take_back_credited(Transaction& transaction, domain::CreditNoteId id,
+                                domain::otc_sale::TakeBack command) {
+  const auto& note = transaction.load<domain::credit_note::CreditNote>(id);
+  const auto sale = sale_of(transaction, note.invoice_id);
+  if (!sale) return {};
+  command.returned_on = today_at(transaction, note.garage_id);
+  command.credit_note_id = id;
+  command.credit_note_number = note.number;
+  return decide_on<OtcSale>(transaction, *sale, command);
 }
 
 }  // namespace api

@@ -1,13 +1,15 @@
-// The work that an invoice bills: bookings and jobs. What they say is to be paid for, and how they learn that
-// they are billed, in the commit that issues the invoice, and that they are not any more.
+// What an invoice bills: bookings, jobs and a sale over the counter. What work says is to be paid for, and
+// how all of them learn what becomes of their invoice, in the commit that issues, voids or credits it.
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "api/invoice_commands.hpp"
 #include "api/transaction.hpp"
 #include "domain/invoice.hpp"
+#include "domain/otc_sale.hpp"
 
 namespace api {
 
@@ -38,5 +40,12 @@ InvoiceLineInput line_of_booking(Transaction& transaction, domain::BookingId id)
 /// Tells the bookings and jobs that this invoice bills them, or that it does not any more.
 Result<void> mark_billed(Transaction& transaction, domain::InvoiceId id);
 Result<void> release_billed(Transaction& transaction, domain::InvoiceId id);
+
+/// The sale over the counter that the invoice bills is void with it.
+Result<void> void_billed_sale(Transaction& transaction, domain::InvoiceId id, const std::string& reason);
+/// What a credit note takes back comes back to the sale over the counter whose invoice it credits; `command`
+/// says the reason, and what comes along that cost nothing.
+Result<void> take_back_credited(Transaction& transaction, domain::CreditNoteId id,
+                                domain::otc_sale::TakeBack command);
 
 }  // namespace api

@@ -399,11 +399,24 @@ Result<void> void_invoice(Transaction& transaction, domain::InvoiceId id, std::s
     command.entry_number = next_entry_number(transaction, invoice.garage_id);
   }
   if (auto voided = decide_on<Invoice>(transaction, id, command); !voided) return voided;
+  if (auto voided = void_billed_sale(transaction, id, command.reason); !voided) return voided;
   return release_billed(transaction, id);
 }
 
 Result<void> credit_invoice(Transaction& transaction, domain::CreditNoteId id, domain::GarageId garage,
                             const CreditNoteInput& input) {
+  auto credited = issue_credit_note(transaction, id, garage, input);
+  if (!credited) return std::unexpected(std::move(credited).error());
+  domain::otc_sale::TakeBack back;
+  back.credited = *std::move(credited);
+  back.reason = input.reason;
+  return take_back_credited(transaction, id, std::move(back));
+}
+
+Result<std::vector<domain::invoice::CreditedLine>> issue_credit_note(Transaction& transaction,
+                                                                     domain::CreditNoteId id,
+                                                                     domain::GarageId garage,
+                                                                     const CreditNoteInput& input) {
   const auto& invoice = transaction.load<Invoice>(input.invoice_id);
   if (!invoice.exists || invoice.garage_id != garage)
     return wrong_field("/invoiceId", "not-found", "There is no such invoice at this garage.");
@@ -414,7 +427,8 @@ Result<void> credit_invoice(Transaction& transaction, domain::CreditNoteId id, d
       domain::invoice::credit_of(invoice, input.lines.value_or(std::vector<domain::invoice::CreditInput>{}));
   if (!credit) return std::unexpected(to_problem(std::move(credit).error()));
   const auto left = domain::invoice::deferred_after(invoice, credit->lines);
-  if (auto taken = take_plan_income_back(transaction, input.invoice_id, left); !taken) return taken;
+  if (auto taken = take_plan_income_back(transaction, input.invoice_id, left); !taken)
+    return std::unexpected(std::move(taken).error());
   const auto today = today_at(transaction, garage);
   const auto effective = effective_date(transaction, garage, today);
   if (!effective) return std::unexpected(effective.error());
@@ -432,13 +446,16 @@ Result<void> credit_invoice(Transaction& transaction, domain::CreditNoteId id, d
               .reason = input.reason,
               .seller = seller_at(transaction, garage)});
       !issued)
-    return issued;
+    return std::unexpected(std::move(issued).error());
   if (auto recorded =
           decide_on<Invoice>(transaction, input.invoice_id, domain::invoice::RecordCredit{id, lines});
       !recorded)
-    return recorded;
-  const auto settled = std::min(transaction.load<CreditNote>(id).gross_minor, invoice.open_minor());
-  return settled > 0 ? settle_with(transaction, id, input.invoice_id, settled) : Result<void>{};
+    return std::unexpected(std::move(recorded).error());
+  const auto amount = std::min(transaction.load<CreditNote>(id).gross_minor, invoice.open_minor());
+  if (amount > 0)
+    if (auto settled = settle_with(transaction, id, input.invoice_id, amount); !settled)
+      return std::unexpected(std::move(settled).error());
+  return lines;
 }
 
 Result<void> apply_credit_note(Transaction& transaction, domain::CreditNoteId id,

@@ -79,7 +79,8 @@ Result<void> patch_invoice(Transaction& transaction, domain::InvoiceId id, std::
 /// limits; else that is a warning of the invoice.
 Result<void> issue_invoice(Transaction& transaction, domain::InvoiceId id, const IssueInput& input = {});
 
-/// Mirrors the entry, after taking back what is income of a plan, and releases bookings and jobs.
+/// Mirrors the entry, after taking back what is income of a plan, and releases bookings and jobs. The sale
+/// over the counter that it bills is void, too.
 Result<void> void_invoice(Transaction& transaction, domain::InvoiceId id, std::string reason);
 
 /// What is credited: named lines, or all that is left.
@@ -92,9 +93,15 @@ struct CreditNoteInput {
 BOOST_DESCRIBE_STRUCT(CreditNoteInput, (), (invoice_id, lines, full, reason))
 
 /// Issues a credit note, which settles its invoice as far as that is open. What of a plan is income already,
-/// and is credited now, is taken back first.
+/// and is credited now, is taken back first. What was sold over the counter on account comes back with it.
 Result<void> credit_invoice(Transaction& transaction, domain::CreditNoteId id, domain::GarageId garage,
                             const CreditNoteInput& input);
+
+/// The same for whoever takes back what was sold: the sale is not told. What it credits of each line.
+Result<std::vector<domain::invoice::CreditedLine>> issue_credit_note(Transaction& transaction,
+                                                                     domain::CreditNoteId id,
+                                                                     domain::GarageId garage,
+                                                                     const CreditNoteInput& input);
 
 /// Lets what is left of a credit note settle an invoice of the same customer: as much as is open of both
 /// where no amount is said.

@@ -1,9 +1,9 @@
 #include "api/otc_sale_commands.hpp"
 
 #include <algorithm>
-#include <span>
 
 #include "api/application.hpp"
+#include "api/billed_work.hpp"
 #include "api/decide_on.hpp"
 #include "api/discount_offers.hpp"
 #include "api/invoice_commands.hpp"
@@ -78,8 +78,8 @@ void add_offers(Transaction& transaction, domain::GarageId garage, domain::Custo
 }
 
 /// The invoice that asks for the money: its lines have the numbers of the sale's.
-Result<domain::InvoiceId> bill(Transaction& transaction, domain::GarageId garage, const OtcSaleInput& input,
-                               domain::Date sold_on) {
+Result<void> bill(Transaction& transaction, domain::InvoiceId id, domain::GarageId garage,
+                  const OtcSaleInput& input, domain::Date sold_on) {
   InvoiceInput invoice;
   invoice.customer_id = input.customer_id;
   invoice.kind = domain::invoice::Kind::otc;
@@ -95,51 +95,43 @@ Result<domain::InvoiceId> bill(Transaction& transaction, domain::GarageId garage
     line.tax = item.tax;
     lines.push_back(std::move(line));
   }
-  const auto id = Application::new_id<domain::InvoiceId>();
-  if (auto drafted = draft_invoice(transaction, id, garage, std::move(invoice)); !drafted)
-    return std::unexpected(std::move(drafted).error());
+  if (auto drafted = draft_invoice(transaction, id, garage, std::move(invoice)); !drafted) return drafted;
   IssueInput issue;
   issue.tax_point = tax_point_on(transaction, garage, sold_on);
-  if (auto issued = issue_invoice(transaction, id, issue); !issued)
-    return std::unexpected(std::move(issued).error());
-  return id;
+  return issue_invoice(transaction, id, issue);
 }
 
-/// Credits what came back, and says to what it came on the invoice.
-Result<std::vector<ReturnedLine>> credit(Transaction& transaction, const OtcSale& sale,
-                                         domain::CreditNoteId credit_note,
-                                         const std::vector<ReturnedLine>& back, const std::string& reason) {
+/// Credits what comes back: so many of each line. Where a price was reduced before, all that is left may be
+/// less than its quantities say, so it is credited as that.
+CreditNoteInput credit_of(const domain::invoice::Invoice& invoice, const TakeBack& command,
+                          const std::vector<ReturnedLine>& back) {
   CreditNoteInput input;
-  input.invoice_id = *sale.invoice_id;
-  input.reason = reason;
+  input.reason = command.reason.value_or("Returned");
+  const bool is_reduced =
+      std::ranges::any_of(invoice.credited, [](const auto& credited) { return !credited.quantity; });
+  if (is_reduced && command.lines.empty()) {
+    input.full = true;
+    return input;
+  }
   auto& lines = input.lines.emplace();
   for (const auto& line : back) lines.push_back({.number = line.number, .quantity = line.quantity});
-  const auto before = transaction.load<domain::invoice::Invoice>(*sale.invoice_id).credited.size();
-  if (auto credited = credit_invoice(transaction, credit_note, sale.garage_id, input); !credited)
-    return std::unexpected(std::move(credited).error());
-  const auto& all = transaction.load<domain::invoice::Invoice>(*sale.invoice_id).credited;
-  const auto now = std::span(all).subspan(before);
-  std::vector<ReturnedLine> credited;
-  for (const auto& line : back) {
-    // What cost nothing comes back, and there is nothing to credit of it.
-    const auto found = std::ranges::find(now, line.number, &domain::invoice::CreditedLine::number);
-    if (found == now.end()) credited.push_back({line.number, line.quantity, 0, 0});
-    else credited.push_back({line.number, line.quantity, found->net_minor, found->tax_minor});
-  }
-  return credited;
+  return input;
 }
 
 Result<void> take_back_on_account(Transaction& transaction, domain::OtcSaleId id, TakeBack command) {
   const auto& sale = transaction.load<OtcSale>(id);
   const auto back = returned_lines(sale, command.lines);
   if (!back) return std::unexpected(to_problem(back.error()));
+  const auto& invoice = transaction.load<domain::invoice::Invoice>(*sale.invoice_id);
+  auto input = credit_of(invoice, command, *back);
+  input.invoice_id = *sale.invoice_id;
   const auto credit_note = Application::new_id<domain::CreditNoteId>();
-  auto credited = credit(transaction, sale, credit_note, *back, command.reason.value_or("Returned"));
+  auto credited = issue_credit_note(transaction, credit_note, sale.garage_id, input);
   if (!credited) return std::unexpected(std::move(credited).error());
-  command.credit_note_id = credit_note;
-  command.credit_note_number = transaction.load<domain::credit_note::CreditNote>(credit_note).number;
   command.credited = *std::move(credited);
-  return decide_on<OtcSale>(transaction, id, command);
+  command.lines.clear();
+  for (const auto& line : *back) command.lines.push_back({line.number, line.quantity});
+  return take_back_credited(transaction, credit_note, std::move(command));
 }
 
 }  // namespace
@@ -172,13 +164,13 @@ Result<void> sell_over_the_counter(Transaction& transaction, domain::OtcSaleId i
   if (const auto right = priced(command.items, command.pricing); !right)
     return std::unexpected(to_problem(right.error()));
   if (is_on_account(input)) {
-    const auto invoice = bill(transaction, garage_id, input, sold_on);
-    if (!invoice) return std::unexpected(invoice.error());
-    command.invoice_id = *invoice;
-    command.invoice_number = transaction.load<domain::invoice::Invoice>(*invoice).number;
+    const auto invoice = invoice_of(id);
+    if (auto billed = bill(transaction, invoice, garage_id, input, sold_on); !billed) return billed;
+    command.invoice_id = invoice;
+    command.invoice_number = transaction.load<domain::invoice::Invoice>(invoice).number;
     // Every number of the counter's own series is in the books, and this sale is there as an invoice.
     command.reference = command.invoice_number;
-    command.billed = transaction.load<domain::invoice::Invoice>(*invoice).priced;
+    command.billed = transaction.load<domain::invoice::Invoice>(invoice).priced;
   } else {
     const auto posting = posting_on(transaction, garage_id, sold_on);
     if (!posting) return std::unexpected(posting.error());
@@ -208,11 +200,11 @@ Result<void> void_sale(Transaction& transaction, domain::OtcSaleId id,
   Void command;
   command.voided_on = today_at(transaction, sale.garage_id);
   command.reason = reason;
-  const bool may = !sale.voided && sale.returns == 0;
-  if (sale.on_account() && may) {
-    if (auto voided = void_invoice(transaction, *sale.invoice_id, reason.value_or("Sale voided")); !voided)
-      return voided;
-  } else if (may) {
+  if (sale.on_account()) {
+    if (auto voided = decide_on<OtcSale>(transaction, id, command); !voided) return voided;
+    return void_invoice(transaction, *sale.invoice_id, reason.value_or("Sale voided"));
+  }
+  if (!sale.voided && sale.returns == 0) {
     const auto posting = posting_on(transaction, sale.garage_id, command.voided_on);
     if (!posting) return std::unexpected(posting.error());
     command.posting = *posting;

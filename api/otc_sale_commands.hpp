@@ -50,6 +50,9 @@ Result<void> sell_over_the_counter(Transaction& transaction, domain::OtcSaleId i
 /// is open.
 Result<void> take_back(Transaction& transaction, domain::OtcSaleId id, const OtcReturnInput& input);
 
+/// The invoice of a sale on account has the sale's own number among invoices.
+inline domain::InvoiceId invoice_of(domain::OtcSaleId sale) { return {sale.ulid}; }
+
 /// Undoes a sale as a whole, and the invoice of one on account.
 Result<void> void_sale(Transaction& transaction, domain::OtcSaleId id,
                        const std::optional<std::string>& reason);

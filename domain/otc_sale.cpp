@@ -119,6 +119,55 @@ std::vector<ReturnInput> all_lines(const OtcSale& sale) {
   return lines;
 }
 
+Quantity left_of(const OtcSale& sale, const document::PricedLine& line) {
+  return {line.line.quantity.millionths - returned_of(sale.returned, line.line.number).quantity.millionths};
+}
+
+/// Whether there is something to give back for what comes back.
+bool is_worth_something(const OtcSale& sale, const std::vector<ReturnedLine>& returned) {
+  if (sale.on_account())
+    return std::ranges::any_of(returned, [&](const ReturnedLine& line) {
+      return returned_of(sale.returned, line.number).gross_minor() <
+             find_line(sale, line.number)->gross_minor();
+    });
+  return std::ranges::any_of(returned, [](const ReturnedLine& line) { return line.gross_minor() != 0; });
+}
+
+/// What of a line comes back with a credit: all that is left of it once all of its price is credited, and
+/// nothing where only its price was reduced.
+ReturnedLine credited_part(const OtcSale& sale, const document::PricedLine& line,
+                           const invoice::CreditedLine& credited) {
+  const auto before = returned_of(sale.returned, credited.number);
+  const bool is_all = before.net_minor + credited.net_minor == line.net_minor;
+  return {credited.number, is_all ? left_of(sale, line) : credited.quantity.value_or(Quantity{}),
+          credited.net_minor, credited.tax_minor};
+}
+
+/// Adds what cost nothing, so that no credit note has it: it comes back where it is named, or with all else.
+void add_free_lines(const OtcSale& sale, const std::vector<ReturnInput>& named,
+                    std::vector<ReturnedLine>& lines) {
+  const bool all_is_back = std::ranges::all_of(sale.sale.lines, [&](const document::PricedLine& line) {
+    return line.net_minor == 0 || returned_of(lines, line.line.number).quantity == left_of(sale, line);
+  });
+  for (const auto& line : sale.sale.lines) {
+    const auto left = left_of(sale, line);
+    if (line.net_minor != 0 || left == Quantity{}) continue;
+    const auto found = std::ranges::find(named, line.line.number, &ReturnInput::number);
+    if (found != named.end()) lines.push_back({line.line.number, found->quantity.value_or(left), 0, 0});
+    else if (all_is_back) lines.push_back({line.line.number, left, 0, 0});
+  }
+}
+
+/// What comes back with a credit note.
+std::vector<ReturnedLine> credited_lines(const OtcSale& sale, const TakeBack& command) {
+  std::vector<ReturnedLine> lines;
+  for (const auto& credited : command.credited)
+    if (const auto* const line = find_line(sale, credited.number))
+      lines.push_back(credited_part(sale, *line, credited));
+  add_free_lines(sale, command.lines, lines);
+  return lines;
+}
+
 /// The sold lines as far as they come back.
 std::vector<document::PricedLine> parts_of(const OtcSale& sale, const std::vector<ReturnedLine>& returned) {
   std::vector<document::PricedLine> parts;
@@ -191,8 +240,7 @@ std::expected<std::vector<ReturnedLine>, Rejection> returned_lines(const OtcSale
       errors.add(pointer + "/number", "repeated", "The line is named already.");
       continue;
     }
-    const auto before = returned_of(sale.returned, wanted[i].number);
-    const Quantity left{line->line.quantity.millionths - before.quantity.millionths};
+    const auto left = left_of(sale, *line);
     const auto quantity = wanted[i].quantity.value_or(left);
     if (quantity > left || left == Quantity{}) {
       std::string rest;
@@ -201,13 +249,12 @@ std::expected<std::vector<ReturnedLine>, Rejection> returned_lines(const OtcSale
     } else if (quantity <= Quantity{}) {
       errors.add(pointer + "/quantity", "out-of-range", "More than none.");
     } else {
-      returned.push_back(returned_part(*line, before, quantity));
+      returned.push_back(returned_part(*line, returned_of(sale.returned, wanted[i].number), quantity));
     }
   }
   if (errors.any()) return errors.refusal();
-  std::int64_t gross = 0;
-  for (const auto& line : returned) gross += line.gross_minor();
-  if (gross == 0) return conflict("nothing-to-return", "What would come back comes to nothing.");
+  if (!is_worth_something(sale, returned))
+    return conflict("nothing-to-return", "What would come back comes to nothing.");
   return returned;
 }
 
@@ -247,8 +294,7 @@ Decision<Event> decide(const OtcSale& sale, const TakeBack& command, const Conte
   FieldErrors errors;
   ReturnWords words{errors.text("/reason", command.reason, notes_characters_max)};
   if (errors.any()) return errors.refusal();
-  std::expected<std::vector<ReturnedLine>, Rejection> lines = command.credited;
-  if (!command.credit_note_id) lines = returned_lines(sale, command.lines);
+  auto lines = command.credit_note_id ? credited_lines(sale, command) : returned_lines(sale, command.lines);
   if (!lines) return std::unexpected(std::move(lines).error());
   Return returned{.reference = sale.sale.reference + "-R" + std::to_string(sale.returns + 1),
                   .returned_on = command.returned_on,

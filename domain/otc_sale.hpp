@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "domain/decider.hpp"
+#include "domain/invoice_events.hpp"
 #include "domain/otc_sale_events.hpp"
 
 namespace domain::otc_sale {
@@ -92,19 +93,20 @@ struct ReturnInput {
 };
 BOOST_DESCRIBE_STRUCT(ReturnInput, (), (number, quantity))
 
-/// Of a sale on account the credit note is issued before, in the same commit.
+/// Of a sale on account the credit note is issued before, in the same commit: `credited` is what it takes
+/// back, which says what becomes of the lines that have a price, and `lines` only which others come along.
 struct TakeBack {
   std::vector<ReturnInput> lines;  ///< none: all that is left of all
   Date returned_on;
   std::optional<payment::Method> method;  ///< as it was paid where nobody says
   std::optional<CreditNoteId> credit_note_id;
   std::string credit_note_number;
-  std::vector<ReturnedLine> credited;  ///< by the credit note; then `lines` are not looked at
+  std::vector<invoice::CreditedLine> credited;
   std::optional<std::string> reason;
   journal::Posting posting;  ///< of a sale that was paid
 };
 
-/// Of a sale on account the invoice is voided before, in the same commit.
+/// Of a sale on account the invoice is voided in the same commit.
 struct Void {
   Date voided_on;
   std::optional<std::string> reason;
@@ -118,7 +120,8 @@ std::expected<document::Priced, Rejection> priced(const std::vector<ItemInput>& 
 
 /// What comes back, and what it comes to: each is the rounded part of the line up to here, less what came
 /// back before, so that parts which make up the whole give back the whole, tax too. Refused with
-/// `exceeds-sold` for more than is left, `nothing-to-return` where it comes to nothing.
+/// `exceeds-sold` for more than is left, `nothing-to-return` where it comes to nothing. On account the credit
+/// note has the amounts, which are less where the price was reduced before.
 std::expected<std::vector<ReturnedLine>, Rejection> returned_lines(const OtcSale& sale,
                                                                    const std::vector<ReturnInput>& lines);
 

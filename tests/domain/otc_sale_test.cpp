@@ -163,9 +163,61 @@ TEST(OtcSale, on_account_has_no_entry_of_its_own_and_the_lines_of_its_invoice) {
   EXPECT_EQ(sale.sealed_under(), domain::Reference(grace));
   auto credited = back({});
   credited.credit_note_id = numbered<domain::CreditNoteId>(1);
-  credited.credited = {{1, Quantity::of(1), 1000, 200}};
+  credited.credited = {{1, 1000, 200, Quantity::of(1), std::nullopt}};
   EXPECT_EQ(event_of<ItemsCredited>(sale, credited).returned.gross_minor, 1200);
   EXPECT_TRUE(std::holds_alternative<InvoiceVoided>(decide(sale, Void{today, {}, {}}, monday)->events.at(0)));
+}
+
+/// A sale on account of two blades, at 12.00 each, and a scraper that is free.
+OtcSale on_account() {
+  auto command = sell({item(1200, 2), item(0)});
+  command.method.reset();
+  command.customer_id = grace;
+  command.invoice_id = invoice;
+  command.billed = priced(command.items, command.pricing)->lines;
+  return after({}, command);
+}
+
+TakeBack credited(std::vector<domain::invoice::CreditedLine> lines) {
+  auto command = back({});
+  command.credit_note_id = numbered<domain::CreditNoteId>(1);
+  command.credited = std::move(lines);
+  return command;
+}
+
+std::vector<ReturnedLine> comes_back(const OtcSale& sale, const TakeBack& command) {
+  return event_of<ItemsCredited>(sale, command).returned.lines;
+}
+
+TEST(OtcSale, comes_back_as_far_as_its_invoice_is_credited) {
+  const auto sale = on_account();
+  const auto one = credited({{1, 1000, 200, Quantity::of(1), std::nullopt}});
+  const auto reduced = credited({{1, 1000, 200, std::nullopt, Percentage::of(50)}});
+  const auto all = credited({{1, 2000, 400, std::nullopt, std::nullopt}});
+  EXPECT_EQ(comes_back(sale, one), (std::vector<ReturnedLine>{{1, Quantity::of(1), 1000, 200}}));
+  // A lower price brings nothing back, but what is credited of it is not paid.
+  EXPECT_EQ(comes_back(sale, reduced), (std::vector<ReturnedLine>{{1, Quantity{}, 1000, 200}}));
+  // With the last of what has a price, all comes back that is left, and what was free with it.
+  EXPECT_EQ(comes_back(sale, all),
+            (std::vector<ReturnedLine>{{1, Quantity::of(2), 2000, 400}, {2, Quantity::of(1), 0, 0}}));
+  EXPECT_EQ(comes_back(after(sale, one), one),
+            (std::vector<ReturnedLine>{{1, Quantity::of(1), 1000, 200}, {2, Quantity::of(1), 0, 0}}));
+  EXPECT_EQ(comes_back(after(sale, reduced), reduced),
+            (std::vector<ReturnedLine>{{1, Quantity::of(2), 1000, 200}, {2, Quantity::of(1), 0, 0}}));
+}
+
+TEST(OtcSale, on_account_takes_back_what_is_free_by_name_and_not_alone) {
+  auto one = credited({{1, 1000, 200, Quantity::of(1), std::nullopt}});
+  one.lines = {{1, Quantity::of(1)}, {2, std::nullopt}};
+  EXPECT_EQ(comes_back(on_account(), one),
+            (std::vector<ReturnedLine>{{1, Quantity::of(1), 1000, 200}, {2, Quantity::of(1), 0, 0}}));
+  EXPECT_EQ(returned_lines(on_account(), {{2, std::nullopt}}).error().code, "nothing-to-return");
+  EXPECT_TRUE(returned_lines(on_account(), {{1, Quantity::of(1)}}).has_value());
+}
+
+TEST(OtcSale, on_account_takes_back_what_was_made_cheaper) {
+  const auto cheaper = after(on_account(), credited({{1, 1000, 200, std::nullopt, Percentage::of(50)}}));
+  EXPECT_TRUE(returned_lines(cheaper, {{1, Quantity::of(1)}}).has_value());
 }
 
 TEST(OtcSale, takes_back_some_and_gives_back_what_they_cost) {

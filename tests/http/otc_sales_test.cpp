@@ -30,6 +30,12 @@ class OtcSales : public ::testing::Test {
   Answer step(const Answer& sale, const std::string& verb, const std::string& body = "{}") {
     return server.post("/v1/otc-sales/" + sale.text("/saleId") + '/' + verb, body, key());
   }
+  Answer credit(const Answer& sale, const std::string& what) {
+    return server.post(
+        server.garage_path("/credit-notes"),
+        R"({"invoiceId": ")" + sale.text("/invoiceId") + R"(", "reason": "does not fit", )" + what + '}',
+        key());
+  }
   std::string to_grace(const std::string& fields) { return R"(, "customerId": ")" + grace + '"' + fields; }
   Answer list(const std::string& query = "") { return server.get(server.garage_path("/otc-sales" + query)); }
   Answer purchases(const std::string& query = "") {
@@ -137,6 +143,65 @@ TEST_F(OtcSales, on_account_are_voided_with_their_invoice) {
   EXPECT_EQ(voided.text("/status"), "voided");
   EXPECT_EQ(server.get("/v1/invoices/" + sold.text("/invoiceId")).text("/status"), "voided");
   EXPECT_EQ(purchases().number("/otcSpend/amountMinor"), 0);
+}
+
+TEST_F(OtcSales, on_account_are_void_when_their_invoice_is) {
+  const auto sold = sell(to_grace(R"(, "onAccount": true)"));
+  const auto voided = server.post("/v1/invoices/" + sold.text("/invoiceId") + "/void",
+                                  R"({"reason": "sold to somebody else"})", key());
+  ASSERT_EQ(voided.status, 200) << voided.body;
+  const auto sale = server.get("/v1/otc-sales/" + sold.text("/saleId"));
+  EXPECT_EQ(sale.text("/status"), "voided");
+  EXPECT_EQ(sale.text("/voidReason"), "sold to somebody else");
+  EXPECT_FALSE(sale.at("/voidedOn").is_null());
+  EXPECT_TRUE(sale.at("/allowedSteps").as_array().empty());
+  // In the same commit, so that the list and the figures never say anything else.
+  EXPECT_EQ(sale.header("forecourt-position"), voided.header("forecourt-position"));
+  EXPECT_EQ(list().text("/items/0/status"), "voided");
+  EXPECT_EQ(purchases().text("/items/0/status"), "voided");
+  EXPECT_EQ(purchases().number("/otcSpend/amountMinor"), 0);
+  EXPECT_EQ(step(sold, "void").code(), "sale-voided");
+  EXPECT_EQ(step(sold, "return").code(), "sale-voided");
+}
+
+TEST_F(OtcSales, on_account_come_back_when_their_invoice_is_credited) {
+  const auto sold = sell(to_grace(R"(, "onAccount": true)"));
+  const auto note = credit(sold, R"("full": true)");
+  ASSERT_EQ(note.status, 201) << note.body;
+  const auto sale = server.get("/v1/otc-sales/" + sold.text("/saleId"));
+  EXPECT_EQ(sale.text("/status"), "returned");
+  EXPECT_EQ(sale.number("/returned/amountMinor"), 2498);
+  EXPECT_EQ(sale.number("/lines/0/returnedQuantity"), 2);
+  EXPECT_EQ(sale.text("/returns/0/creditNoteNumber"), note.text("/reference"));
+  EXPECT_EQ(sale.text("/returns/0/reason"), "does not fit");
+  EXPECT_EQ(sale.header("forecourt-position"), note.header("forecourt-position"));
+  EXPECT_EQ(list().text("/items/0/status"), "returned");
+  EXPECT_EQ(purchases().text("/items/0/status"), "returned");
+  EXPECT_EQ(purchases().number("/otcSpend/amountMinor"), 0);
+  EXPECT_EQ(step(sold, "return").code(), "nothing-to-return");
+  EXPECT_EQ(step(sold, "void").code(), "sale-has-returns");
+}
+
+TEST_F(OtcSales, on_account_come_back_in_part_when_their_invoice_is_credited_in_part) {
+  const auto sold = sell(to_grace(R"(, "onAccount": true)"));
+  const auto one = credit(sold, R"("lines": [{"number": 1, "quantity": 1}])");
+  ASSERT_EQ(one.status, 201) << one.body;
+  auto sale = server.get("/v1/otc-sales/" + sold.text("/saleId"));
+  EXPECT_EQ(sale.text("/status"), "partly_returned");
+  EXPECT_EQ(sale.number("/lines/0/returnedQuantity"), 1);
+  // A price that is reduced brings nothing back; the customer spent less, though.
+  const auto cheaper = credit(sold, R"("lines": [{"number": 2, "percent": 50}])");
+  ASSERT_EQ(cheaper.status, 201) << cheaper.body;
+  sale = server.get("/v1/otc-sales/" + sold.text("/saleId"));
+  EXPECT_EQ(sale.number("/lines/1/returnedQuantity"), 0);
+  const auto credited = one.number("/total/amountMinor") + cheaper.number("/total/amountMinor");
+  EXPECT_EQ(sale.number("/returned/amountMinor"), credited);
+  EXPECT_EQ(purchases().number("/otcSpend/amountMinor"), 2498 - credited);
+  const auto rest = step(sold, "return");
+  ASSERT_EQ(rest.status, 200) << rest.body;
+  EXPECT_EQ(rest.text("/status"), "returned");
+  EXPECT_EQ(rest.number("/returned/amountMinor"), 2498);
+  EXPECT_EQ(server.get("/v1/invoices/" + sold.text("/invoiceId")).number("/open/amountMinor"), 0);
 }
 
 TEST_F(OtcSales, come_back_in_parts_and_never_more_than_were_sold) {
