@@ -120,7 +120,8 @@ Result<std::vector<domain::BookingId>> bookings_of(Transaction& transaction, dom
   std::vector<domain::BookingId> bookings = input.booking_ids.value_or(std::vector<domain::BookingId>{});
   if (bookings.size() > domain::invoice::bookings_max)
     return wrong_field("/bookingIds", "too-many",
-                       "At most " + std::to_string(domain::invoice::bookings_max) + '.');
+                       "One invoice bills at most " + std::to_string(domain::invoice::bookings_max) +
+                           " bookings: name fewer.");
   for (std::size_t i = 0; i < bookings.size(); ++i) {
     const auto pointer = "/bookingIds/" + std::to_string(i);
     const auto before = bookings.begin() + static_cast<std::ptrdiff_t>(i);
@@ -153,16 +154,21 @@ std::vector<domain::invoice::LineInput> lines_of_job(Transaction& transaction, d
   return lines;
 }
 
+std::string with_plate(Transaction& transaction, std::string words,
+                       const std::optional<domain::VehicleId>& vehicle) {
+  constexpr auto most = domain::document::description_characters_max;
+  const auto plate = vehicle ? transaction.load<Vehicle>(*vehicle).registration.display : std::string();
+  if (plate.empty()) return shortened(std::move(words), most);
+  const auto end = " (" + plate + ')';
+  return shortened(std::move(words), most - end.size()) + end;
+}
+
 InvoiceLineInput line_of_booking(Transaction& transaction, domain::BookingId id) {
   const auto& booking = transaction.load<Booking>(id);
   std::string services;
   for (const auto& service : booking.services) services += (services.empty() ? "" : ", ") + service;
-  if (booking.vehicle_id) {
-    const auto& plate = transaction.load<Vehicle>(*booking.vehicle_id).registration.display;
-    if (!plate.empty()) services += " (" + plate + ')';
-  }
   return {.kind = is_mot(booking) ? domain::document::LineKind::mot : domain::document::LineKind::labour,
-          .description = shortened(std::move(services), domain::document::description_characters_max),
+          .description = with_plate(transaction, std::move(services), booking.vehicle_id),
           .vehicle_id = booking.vehicle_id,
           .booking_id = id,
           .unit_price = domain::UnitPrice::of_minor(booking.price.amount_minor),

@@ -34,6 +34,10 @@ Result<std::vector<domain::BookingId>> bookings_of(Transaction& transaction, dom
 /// The lines of a job that the customer wants, with the discounts that the customer has by now.
 std::vector<domain::invoice::LineInput> lines_of_job(Transaction& transaction, domain::JobId id);
 
+/// The words of a line, shortened where they are too long, and the plate of the vehicle that it is about.
+std::string with_plate(Transaction& transaction, std::string words,
+                       const std::optional<domain::VehicleId>& vehicle);
+
 /// A booking without a job, as one line: what it costs is what the customer pays, tax and all.
 InvoiceLineInput line_of_booking(Transaction& transaction, domain::BookingId id);
 

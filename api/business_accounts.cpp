@@ -1,15 +1,10 @@
-// Business accounts of a garage: who they are, what is billed and what is not, and one invoice for all of it.
+// Business accounts of a garage: who they are, what is billed of them and what is not.
 #include <algorithm>
 
 #include "api/application.hpp"
-#include "api/invoice_commands.hpp"
-#include "api/posting.hpp"
 #include "api/sales_routes.hpp"
-#include "api/vehicle_view.hpp"
 #include "domain/text.hpp"
-#include "projections/bookings.hpp"
 #include "projections/business_accounts.hpp"
-#include "projections/vehicles.hpp"
 
 namespace api {
 
@@ -17,8 +12,6 @@ namespace {
 
 using domain::Money;
 using projections::BusinessAccountRow;
-using projections::MemberRow;
-using projections::read_row;
 
 // ---- what is shown ------------------------------------------------------------------------------
 
@@ -92,45 +85,6 @@ BOOST_DESCRIBE_STRUCT(BusinessSummary, (),
                       (total_businesses, fleet_vehicles, total_bookings, invoiced_bookings, unbilled_bookings,
                        invoiced, invoiced_revenue, total_revenue, unbilled))
 
-struct UnbilledBooking {
-  domain::BookingId booking_id;
-  std::string job_number;
-  domain::Date date;
-  std::vector<std::string> services;
-  Money price;
-};
-BOOST_DESCRIBE_STRUCT(UnbilledBooking, (), (booking_id, job_number, date, services, price))
-
-struct UnbilledVehicle {
-  std::optional<domain::VehicleId> vehicle_id;  ///< none: bookings without a vehicle
-  std::optional<std::string> display;
-  std::optional<std::string> plate;
-  std::vector<UnbilledBooking> bookings;
-  Money total;
-};
-BOOST_DESCRIBE_STRUCT(UnbilledVehicle, (), (vehicle_id, display, plate, bookings, total))
-
-/// What a consolidated invoice would bill.
-struct UnbilledView {
-  domain::CustomerId customer_id;
-  std::int64_t count = 0;
-  Money total;
-  std::vector<UnbilledVehicle> vehicles;
-};
-BOOST_DESCRIBE_STRUCT(UnbilledView, (), (customer_id, count, total, vehicles))
-
-struct ConsolidatedInput {
-  std::optional<bool> dry_run;
-  std::optional<std::vector<domain::BookingId>> booking_ids;
-  std::optional<std::string> po_number;
-  std::optional<std::string> notes;
-};
-BOOST_DESCRIBE_STRUCT(ConsolidatedInput, (), (dry_run, booking_ids, po_number, notes))
-
-std::string base_path(domain::GarageId garage, domain::CustomerId customer) {
-  return "/v1/garages/" + garage.text() + "/business-accounts/" + customer.text();
-}
-
 /// "3 / 5": how many are billed of those that were not cancelled (C13).
 std::string ratio(std::int64_t invoiced, std::int64_t counted) {
   return std::to_string(invoiced) + " / " + std::to_string(counted);
@@ -159,7 +113,8 @@ BusinessAccountView account_view(const BusinessAccountRow& row, domain::GarageId
   view.status_breakdown = {row.pending, row.confirmed, row.in_service, row.completed, row.cancelled};
   if (row.unbilled > 0)
     view.invoice_action = {InvoiceActionMode::invoice, row.unbilled,
-                           base_path(garage, row.customer_id) + "/consolidated-invoices"};
+                           "/v1/garages/" + garage.text() + "/business-accounts/" + row.customer_id.text() +
+                               "/consolidated-invoices"};
   else
     view.invoice_action = {InvoiceActionMode::view, 0,
                            "/v1/garages/" + garage.text() + "/invoices?customerId=" + row.customer_id.text()};
@@ -263,211 +218,8 @@ Result<BusinessSummary> summary(const Application& application, const ReadCall& 
   return summary;
 }
 
-// ---- billing ------------------------------------------------------------------------------------
-
-/// The account's row at the garage; 404 where it is none.
-Result<BusinessAccountRow> find_account(const projections::RowStore& rows,
-                                        domain::OrganisationId organisation, domain::GarageId garage,
-                                        domain::CustomerId customer) {
-  auto row = read_row<BusinessAccountRow>(rows, BusinessAccountRow::key(organisation, garage, customer));
-  if (!row) return no_such("business account");
-  return *std::move(row);
-}
-
-/// What is not billed, ordered as an invoice lists it: by vehicle, and by day.
-std::vector<projections::BookingRow> unbilled_bookings(const projections::RowStore& rows,
-                                                       domain::OrganisationId organisation,
-                                                       domain::GarageId garage, domain::CustomerId customer) {
-  const auto member = read_row<MemberRow>(rows, MemberRow::key(organisation, garage, customer));
-  if (!member) return {};
-  std::vector<std::string> keys;
-  for (const auto& booking : member->bookings)
-    if (projections::is_unbilled(booking))
-      keys.push_back(projections::BookingRow::key(organisation, booking.booking_id));
-  std::vector<projections::BookingRow> bookings;
-  for (const auto& stored : rows.get_many(keys))
-    if (stored) bookings.push_back(projections::decode_row<projections::BookingRow>(*stored));
-  std::ranges::sort(bookings, {}, [](const projections::BookingRow& booking) {
-    return std::tuple(booking.vehicle_id, booking.starts_at, booking.booking_id);
-  });
-  return bookings;
-}
-
-/// Those that are asked for; 409 `nothing-to-invoice` names one that is billed already or was never done.
-Result<void> select(std::vector<projections::BookingRow>& bookings,
-                    const std::optional<std::vector<domain::BookingId>>& asked) {
-  if (asked) {
-    for (const auto& id : *asked)
-      if (std::ranges::find(bookings, id, &projections::BookingRow::booking_id) == bookings.end())
-        return std::unexpected(Problem{409,
-                                       "nothing-to-invoice",
-                                       "A booking that is named is billed already, or is not completed work "
-                                       "of this account with a price.",
-                                       {},
-                                       id.text(),
-                                       {}});
-    std::erase_if(bookings, [&](const auto& booking) {
-      return std::ranges::find(*asked, booking.booking_id) == asked->end();
-    });
-  }
-  if (bookings.empty())
-    return problem(409, "nothing-to-invoice", "All completed bookings of this account are billed.");
-  return {};
-}
-
-UnbilledView unbilled_view(const ReadCall& call, const GarageSettings& garage, domain::CustomerId customer,
-                           const std::vector<projections::BookingRow>& bookings) {
-  UnbilledView view;
-  view.customer_id = customer;
-  view.total = {0, garage.row.currency};
-  for (const auto& booking : bookings) {
-    if (view.vehicles.empty() || view.vehicles.back().vehicle_id != booking.vehicle_id) {
-      auto& vehicle = view.vehicles.emplace_back();
-      vehicle.vehicle_id = booking.vehicle_id;
-      vehicle.total = {0, garage.row.currency};
-      const auto row =
-          booking.vehicle_id
-              ? read_row<projections::VehicleRow>(
-                    *call.rows, projections::VehicleRow::key(call.organisation(), *booking.vehicle_id))
-              : std::nullopt;
-      if (row) {
-        vehicle.display = vehicle_name(*row);
-        vehicle.plate = row->registration.display;
-      }
-    }
-    auto& vehicle = view.vehicles.back();
-    vehicle.bookings.push_back({booking.booking_id, booking.job_number,
-                                garage.time_zone.date_of(booking.starts_at), booking.services,
-                                booking.price});
-    vehicle.total.amount_minor += booking.price.amount_minor;
-    view.total.amount_minor += booking.price.amount_minor;
-    ++view.count;
-  }
-  return view;
-}
-
-/// The identifiers in "?bookingIds=a,b"; nothing where it is absent.
-Result<std::optional<std::vector<domain::BookingId>>> asked_for(const Call& call) {
-  auto text = call.query.find("bookingIds");
-  if (!text) return std::nullopt;
-  std::vector<domain::BookingId> ids;
-  while (!text->empty()) {
-    const auto end = std::min(text->find(','), text->size());
-    const auto id = domain::BookingId::parse(text->substr(0, end));
-    if (!id) return Call::bad_parameter("bookingIds");
-    ids.push_back(*id);
-    text->remove_prefix(std::min(end + 1, text->size()));
-  }
-  return ids;
-}
-
-Result<UnbilledView> show_unbilled(const Application& application, const ReadCall& call) {
-  const auto garage = garage_of(application, call);
-  if (!garage) return std::unexpected(garage.error());
-  const auto customer = call.id<domain::CustomerId>(1, "business account");
-  if (!customer) return std::unexpected(customer.error());
-  const auto garage_id = (*garage)->row.garage_id;
-  if (const auto account = find_account(*call.rows, call.organisation(), garage_id, *customer); !account)
-    return std::unexpected(account.error());
-  const auto asked = asked_for(call);
-  if (!asked) return std::unexpected(asked.error());
-  auto bookings = unbilled_bookings(*call.rows, call.organisation(), garage_id, *customer);
-  if (*asked)
-    std::erase_if(bookings, [&](const auto& booking) {
-      return std::ranges::find(**asked, booking.booking_id) == (*asked)->end();
-    });
-  return unbilled_view(call, **garage, *customer, bookings);
-}
-
-std::string preview_path(domain::GarageId garage, domain::CustomerId customer,
-                         const std::vector<projections::BookingRow>& bookings) {
-  auto path = base_path(garage, customer) + "/unbilled-bookings?bookingIds=";
-  for (const auto& booking : bookings) (path += booking.booking_id.text()) += ',';
-  path.pop_back();
-  return path;
-}
-
-Result<Done> consolidate(Transaction& transaction, domain::GarageId garage, domain::CustomerId customer,
-                         domain::InvoiceId id, const ConsolidatedInput& input) {
-  const auto organisation = transaction.organisation();
-  if (const auto account = find_account(transaction.views(), organisation, garage, customer); !account)
-    return std::unexpected(account.error());
-  auto bookings = unbilled_bookings(transaction.views(), organisation, garage, customer);
-  if (auto selected = select(bookings, input.booking_ids); !selected)
-    return std::unexpected(std::move(selected).error());
-  if (input.dry_run.value_or(false)) return Done{200, preview_path(garage, customer, bookings)};
-  InvoiceInput invoice;
-  invoice.customer_id = customer;
-  invoice.kind = domain::invoice::Kind::consolidated;
-  invoice.po_number = input.po_number;
-  invoice.notes = input.notes;
-  auto& ids = invoice.booking_ids.emplace();
-  for (const auto& booking : bookings) ids.push_back(booking.booking_id);
-  if (auto drafted = draft_invoice(transaction, id, garage, std::move(invoice)); !drafted)
-    return std::unexpected(std::move(drafted).error());
-  if (auto issued = issue_invoice(transaction, id); !issued)
-    return std::unexpected(std::move(issued).error());
-  return Done{201, "/v1/invoices/" + id.text()};
-}
-
-Result<Decide> consolidated_invoice(const Application& application, const CommandCall& call,
-                                    ConsolidatedInput input) {
-  if (!input.dry_run.value_or(false) && call.idempotency_key.empty()) return idempotency_key_required();
-  const auto garage = garage_of(application, call);
-  if (!garage) return std::unexpected(garage.error());
-  const auto customer = call.id<domain::CustomerId>(1, "business account");
-  if (!customer) return std::unexpected(customer.error());
-  return [garage = (*garage)->row.garage_id, customer = *customer, input = std::move(input),
-          id = Application::new_id<domain::InvoiceId>()](Transaction& transaction) {
-    return consolidate(transaction, garage, customer, id, input);
-  };
-}
-
-/// The invoice, or what a dry run says that it would bill.
-Result<Rendered> present(Application& application, ReadCall call, std::string_view resource) {
-  const auto query = resource.find('?');
-  if (query == std::string_view::npos) return application.show(call, resource, std::nullopt);
-  call.query = QueryParameters(resource.substr(query + 1));
-  std::string_view path = resource.substr(0, query);
-  std::string allowed;
-  application.router().match("GET", path, call.path_parameters, &allowed);
-  return Router::render(show_unbilled(application, call));
-}
-
 constexpr QueryParameter page_parameter{"page", "from 1"};
 constexpr QueryParameter page_size_parameter{"pageSize", "24 unless told; at most 200"};
-
-void add_billing_routes(Application& application) {
-  auto& router = application.router();
-  router.read<UnbilledView>(
-      {.path = "/v1/garages/{garageId}/business-accounts/{customerId}/unbilled-bookings",
-       .permission = Permission::invoices_read,
-       .summary = "What a consolidated invoice of a business account would bill",
-       .description = "Completed bookings with a price that no invoice bills, by vehicle.",
-       .query = {{"bookingIds", "only these, with commas"}}},
-      [&application](const ReadCall& call) { return show_unbilled(application, call); });
-  auto& route = router.command<ConsolidatedInput>(
-      {.method = "POST",
-       .path = "/v1/garages/{garageId}/business-accounts/{customerId}/consolidated-invoices",
-       .permission = Permission::invoices_write,
-       .summary = "Bill all that is not billed of a business account with one invoice",
-       .description =
-           "All completed bookings with a price that no invoice bills, or those of bookingIds, as one "
-           "invoice "
-           "that is issued at once, its lines by vehicle, at the prices as booked. Of two people who ask at "
-           "once, one gets it; then 409 nothing-to-invoice. With dryRun nothing happens, and the answer "
-           "(200) "
-           "is what it would bill. Anything else needs an Idempotency-Key.",
-       .example = R"({"poNumber": "PO-4711"})",
-       .success = 201,
-       .reads_views = true},
-      [&application](const CommandCall& call, ConsolidatedInput body) {
-        return consolidated_invoice(application, call, std::move(body));
-      });
-  route.present = [&application](const ReadCall& call, std::string_view resource) {
-    return present(application, call, resource);
-  };
-}
 
 }  // namespace
 
@@ -494,7 +246,6 @@ void add_business_account_routes(Application& application) {
                                 .permission = Permission::customers_list,
                                 .summary = "All business accounts of a garage in figures"},
                                [&application](const ReadCall& call) { return summary(application, call); });
-  add_billing_routes(application);
 }
 
 }  // namespace api

@@ -105,8 +105,8 @@ InvoiceLineInput input_of(const domain::document::Line& line, const domain::invo
 /// What lines name must be there, and be the customer's.
 Result<void> check_references(const Drafting& drafting, const std::vector<InvoiceLineInput>& lines,
                               const std::vector<domain::BookingId>& bookings) {
-  if (lines.size() > domain::document::lines_max)
-    return wrong_field("/lines", "too-many", "At most " + std::to_string(domain::document::lines_max) + '.');
+  if (lines.size() > domain::invoice::lines_max)
+    return wrong_field("/lines", "too-many", "At most " + std::to_string(domain::invoice::lines_max) + '.');
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const auto pointer = "/lines/" + std::to_string(i);
     const auto& line = lines[i];
@@ -136,19 +136,27 @@ bool has_no_lines(const Drafting& drafting) {
   return drafting.transaction.load<domain::job::Job>(*drafting.job_id).lines.empty();
 }
 
-/// What is billed where nobody says: of a job, and of each booking that has one, the job's lines.
+/// What is billed where nobody says: of a job, and of each booking that has one, the job's lines. Of several
+/// bookings, the lines of one vehicle stand together, and each says which it is.
 std::vector<domain::invoice::LineInput> usual_lines(const Drafting& drafting,
                                                     const std::vector<domain::BookingId>& bookings) {
   auto& transaction = drafting.transaction;
   if (drafting.job_id && (bookings.empty() || !has_no_lines(drafting)))
     return lines_of_job(transaction, *drafting.job_id);
+  const bool is_consolidated = bookings.size() > 1 || drafting.kind == domain::invoice::Kind::consolidated;
   std::vector<domain::invoice::LineInput> lines;
   for (const auto& booking : bookings) {
     const auto job = job_of_booking(transaction, booking);
     auto of_job = job ? lines_of_job(transaction, *job) : std::vector<domain::invoice::LineInput>{};
     if (of_job.empty()) lines.push_back(line_of(drafting, line_of_booking(transaction, booking)));
-    else std::ranges::move(of_job, std::back_inserter(lines));
+    for (auto& line : of_job) {
+      if (is_consolidated)
+        line.description = with_plate(transaction, std::move(line.description), line.line.vehicle_id);
+      lines.push_back(std::move(line));
+    }
   }
+  if (is_consolidated)
+    std::ranges::stable_sort(lines, {}, [](const auto& line) { return line.line.vehicle_id; });
   return lines;
 }
 
@@ -332,6 +340,11 @@ Result<void> draft_invoice(Transaction& transaction, domain::InvoiceId id, domai
   if (input.lines)
     if (auto checked = check_references(drafting, *input.lines, *bookings); !checked) return checked;
   auto lines = input.lines ? lines_of(drafting, *input.lines) : usual_lines(drafting, *bookings);
+  if (!input.lines && lines.size() > domain::invoice::lines_max)
+    return wrong_field("/bookingIds", "too-many",
+                       "Their jobs have " + std::to_string(lines.size()) +
+                           " lines, and one invoice has at most " +
+                           std::to_string(domain::invoice::lines_max) + ": name fewer bookings.");
   if (lines.empty() && input.job_id)
     return wrong_field("/jobId", "nothing-to-bill", "The customer wants none of the job's lines.");
   return decide_on<Invoice>(

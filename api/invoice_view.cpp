@@ -26,32 +26,9 @@ struct InvoiceViewer::Garage {
 namespace {
 
 InvoiceLineView line_view(const PricedLine& priced, const InvoiceRow& row) {
-  const auto& line = priced.line;
-  InvoiceLineView view{.number = line.number,
-                       .kind = line.kind,
-                       .description = domain::document::description_of(row.words.descriptions, line.number),
-                       .service_id = line.service_id,
-                       .vehicle_id = line.vehicle_id,
-                       .booking_id = line.booking_id,
-                       .job_id = line.job_id,
-                       .quantity = line.quantity,
-                       .unit_price = line.unit_price,
-                       .includes_tax = line.includes_tax,
-                       .list_minor = priced.list_minor,
-                       .discount_minor = priced.discount_minor,
-                       .document_discount_minor = priced.document_discount_minor,
-                       .net_minor = priced.net_minor,
-                       .tax = line.tax,
-                       .tax_code = priced.tax_code,
-                       .tax_rate = priced.tax_rate,
-                       .tax_minor = priced.tax_minor,
-                       .gross_minor = priced.gross_minor()};
-  for (const auto& discount : priced.discounts)
-    view.discounts.push_back({discount.offer.source, discount.offer.name, discount.offer.plan_id,
-                              discount.offer.percent, discount.offer.net_price_minor, discount.amount_minor,
-                              discount.applied});
+  auto view = invoice_line_view(priced, row.words.descriptions);
   for (const auto& credited : row.credited)
-    if (credited.number == line.number) view.credited_net_minor += credited.net_minor;
+    if (credited.number == view.number) view.credited_net_minor += credited.net_minor;
   return view;
 }
 
@@ -126,6 +103,35 @@ std::optional<std::string> reference_of(const InvoiceRow& row) {
 }
 
 }  // namespace
+
+InvoiceLineView invoice_line_view(const PricedLine& priced,
+                                  const domain::document::Descriptions& descriptions) {
+  const auto& line = priced.line;
+  InvoiceLineView view{.number = line.number,
+                       .kind = line.kind,
+                       .description = domain::document::description_of(descriptions, line.number),
+                       .service_id = line.service_id,
+                       .vehicle_id = line.vehicle_id,
+                       .booking_id = line.booking_id,
+                       .job_id = line.job_id,
+                       .quantity = line.quantity,
+                       .unit_price = line.unit_price,
+                       .includes_tax = line.includes_tax,
+                       .list_minor = priced.list_minor,
+                       .discount_minor = priced.discount_minor,
+                       .document_discount_minor = priced.document_discount_minor,
+                       .net_minor = priced.net_minor,
+                       .tax = line.tax,
+                       .tax_code = priced.tax_code,
+                       .tax_rate = priced.tax_rate,
+                       .tax_minor = priced.tax_minor,
+                       .gross_minor = priced.gross_minor()};
+  for (const auto& discount : priced.discounts)
+    view.discounts.push_back({discount.offer.source, discount.offer.name, discount.offer.plan_id,
+                              discount.offer.percent, discount.offer.net_price_minor, discount.amount_minor,
+                              discount.applied});
+  return view;
+}
 
 bool is_overdue(std::int64_t open_minor, std::optional<domain::Date> due_on, domain::Date today) {
   return open_minor > 0 && due_on && *due_on < today;

@@ -57,6 +57,10 @@ BOOST_DESCRIBE_STRUCT(InvoiceLineView, (),
                        document_discount_minor, net_minor, tax, tax_code, tax_rate, tax_minor, gross_minor,
                        credited_net_minor))
 
+/// Of a line as it was priced, of which nothing is credited.
+InvoiceLineView invoice_line_view(const domain::document::PricedLine& priced,
+                                  const domain::document::Descriptions& descriptions);
+
 struct InvoiceLinks {
   std::string pdf;
   std::string print;

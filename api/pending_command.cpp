@@ -163,7 +163,10 @@ Response PendingCommand::Answer::shown() const {
   const auto& [done, position] = *outcome;
   Response response;
   response.status = done.status;
-  if (!done.resource.empty()) {
+  if (done.shown) {
+    response.body = done.shown->body;
+    response.content_type = done.shown->content_type;
+  } else if (!done.resource.empty()) {
     auto resource = application.show_result(route, call, done.resource,
                                             replayed ? std::optional(position) : std::nullopt);
     if (!resource) return to_response(resource.error(), call.correlation_id);

@@ -26,11 +26,20 @@
 
 namespace api {
 
+/// An answer to a reading request.
+struct Rendered {
+  std::string body;
+  std::string etag;  ///< with its quotes; empty: the server makes one from the body
+  std::string_view content_type = "application/json";
+  std::string headers;
+};
+
 /// What a command left behind: which resource shows it. The resource is a path of this API: the answer is
 /// what GET of it says, now, or, when the request is repeated, as of then.
 struct Done {
   int status = 200;
-  std::string resource;  ///< empty: the answer has no body
+  std::string resource;           ///< empty: the answer has no body, but for `shown`
+  std::optional<Rendered> shown;  ///< the answer of a dry run, which leaves no resource behind
 };
 
 /// Runs on the committer's thread. It may run only once.
@@ -68,14 +77,6 @@ struct CommandCall : Call {
   std::optional<std::uint64_t> if_match;  ///< the version that the client has seen
   const projections::RowStore* rows = nullptr;
   const projections::Generation* generation = nullptr;
-};
-
-/// An answer to a reading request.
-struct Rendered {
-  std::string body;
-  std::string etag;  ///< with its quotes; empty: the server makes one from the body
-  std::string_view content_type = "application/json";
-  std::string headers;
 };
 
 /// For commands without a body, or with one of their own kind.

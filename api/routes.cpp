@@ -45,6 +45,7 @@ void add_all_routes(Application& application) {
   add_membership_routes(application);
   add_otc_sale_routes(application);
   add_business_account_routes(application);
+  add_consolidated_invoice_routes(application);
   add_customer_summary_routes(application);
   add_purchase_history_routes(application);
   add_documentation_routes(application);

@@ -10,6 +10,7 @@ void add_membership_plan_routes(Application& application);
 void add_membership_routes(Application& application);
 void add_otc_sale_routes(Application& application);
 void add_business_account_routes(Application& application);
+void add_consolidated_invoice_routes(Application& application);
 void add_customer_summary_routes(Application& application);
 void add_purchase_history_routes(Application& application);
 

@@ -78,6 +78,15 @@ std::uint64_t Transaction::take_number(const std::string& series) {
   return value;
 }
 
+void Transaction::forget() {
+  draft_.events.clear();
+  draft_.claims.clear();
+  draft_.numbers.clear();
+  claim_kinds_.clear();
+  events_.clear();
+  locals_.clear();
+}
+
 std::optional<eventstore::Snapshot> Transaction::load_snapshot(const eventstore::EntityId& stream) const {
   const auto& organisation = draft_.metadata.organisation;
   if (log_.version_of(organisation, stream) == 0) return std::nullopt;

@@ -105,6 +105,10 @@ class Transaction {
   /// Who holds a unique value before this transaction.
   std::optional<eventstore::Claimant> claimed_by(domain::ClaimKind kind, std::string_view value) const;
 
+  /// Forgets what was decided, as if nobody had asked: what would come of it was all that was wanted. States
+  /// that were loaded are gone.
+  void forget();
+
   void remember(eventstore::IdempotencyRecord record) { draft_.idempotency = std::move(record); }
   bool empty() const { return draft_.events.empty(); }
   bool log_has_events() const { return log_.head() > 0; }
@@ -122,7 +126,7 @@ class Transaction {
   /// problem.
   Result<eventstore::Position> stage();
 
-  /// What was staged, for the views.
+  /// What was decided; once staged, for the views.
   std::vector<projections::Event>& events() { return events_; }
 
  private:

@@ -75,7 +75,7 @@ void check_line(const std::string& pointer, const document::Line& line, FieldErr
 CheckedLines check_lines(const std::vector<LineInput>& inputs, std::int32_t last_number,
                          FieldErrors& errors) {
   CheckedLines checked;
-  errors.count("/lines", inputs.size(), document::lines_max);
+  errors.count("/lines", inputs.size(), lines_max);
   if (errors.any()) return checked;
   std::set<std::int32_t> numbers;
   for (std::size_t i = 0; i < inputs.size(); ++i) {

@@ -19,7 +19,9 @@
 
 namespace domain::invoice {
 
-inline constexpr std::size_t bookings_max = 500;
+/// A month of a large fleet: several bookings for each of hundreds of vehicles, with the lines of their jobs.
+inline constexpr std::size_t bookings_max = 2'000;
+inline constexpr std::size_t lines_max = 5'000;
 inline constexpr std::size_t po_number_characters_max = 100;
 inline constexpr std::size_t reason_characters_max = 1000;
 

@@ -119,6 +119,14 @@ TEST(Invoice, hears_of_every_wrong_field_of_a_draft_at_once) {
                                            {"/poNumber", "too-long"}});
 }
 
+TEST(Invoice, has_room_for_what_a_large_fleet_needs_in_a_month_and_no_more) {
+  auto command = draft();
+  command.lines.assign(lines_max, line(LineKind::labour, 100, "Tyre check"));
+  EXPECT_TRUE(decide(Invoice{}, command, monday).has_value());
+  command.lines.push_back(command.lines.front());
+  unknown.when(command).then_field_errors({{"/lines", "too-many"}});
+}
+
 TEST(Invoice, of_more_than_an_amount_may_be_is_not_drafted) {
   auto command = draft();
   command.lines[1].line.unit_price = UnitPrice::of_minor(domain::document::line_minor_max + 1);

@@ -1,7 +1,9 @@
 // Business accounts of a garage, and one invoice for all that is not billed.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
+#include <map>
 #include <set>
 #include <thread>
 
@@ -12,6 +14,8 @@ using http_test::Answer;
 using http_test::RunningApplication;
 
 namespace {
+
+constexpr std::string_view some_booking = "bkg_01JD3Z8Q6N4T0V9K5M2R7W1XYB";
 
 class BusinessAccounts : public ::testing::Test {
  protected:
@@ -41,6 +45,19 @@ class BusinessAccounts : public ::testing::Test {
       EXPECT_EQ(done.status, 200) << done.body;
     }
     return made.text("/bookingId");
+  }
+
+  /// Gives a confirmed booking a job with two lines, and does the work.
+  void done_with_lines(const std::string& booking) {
+    const auto job =
+        server.post(server.garage_path("/jobs"), R"({"bookingId": ")" + booking + R"(", "lines": [
+        {"kind": "labour", "description": "Fit brake discs", "unitPrice": 6500},
+        {"kind": "parts", "description": "Discs and pads", "unitPrice": 9999}]})");
+    ASSERT_EQ(job.status, 201) << job.body;
+    for (const auto* const step : {"start", "qc", "ready", "complete"}) {
+      const auto done = server.post("/v1/jobs/" + job.text("/jobId") + '/' + step);
+      ASSERT_EQ(done.status, 200) << done.body;
+    }
   }
 
   Answer list(const std::string& query = "") {
@@ -200,6 +217,76 @@ TEST_F(BusinessAccounts, get_one_invoice_for_all_that_is_not_billed) {
                                   R"({"reason": "wrong order number"})", "Idempotency-Key: v\r\n");
   ASSERT_EQ(voided.status, 200) << voided.body;
   EXPECT_EQ(list().number("/items/0/pendingCount"), 3);
+}
+
+TEST_F(BusinessAccounts, see_before_it_is_issued_what_an_invoice_has) {
+  const auto plan =
+      server.post("/v1/membership-plans", R"({"name": "Fleet", "discount": 10, "durationDays": 365})");
+  ASSERT_EQ(plan.status, 201) << plan.body;
+  const auto member = server.post("/v1/customers/" + taxis + "/memberships",
+                                  R"({"planId": ")" + plan.text("/planId") + "\"}");
+  ASSERT_EQ(member.status, 201) << member.body;
+  book(taxis, first_car, 10'000);
+  done_with_lines(book(taxis, second_car, 0, {"confirm"}));
+  const auto before = list().header("forecourt-position");
+  const auto dry = consolidate(R"({"dryRun": true, "poNumber": "PO-4711"})");
+  ASSERT_EQ(dry.status, 200) << dry.body;
+  EXPECT_EQ(dry.header("forecourt-position"), before);
+  EXPECT_EQ(server.get(server.garage_path("/invoices")).number("/totalItems"), 0);
+  // What was booked at 100.00 costs a member 90.00.
+  std::map<std::string, std::int64_t> by_plate;
+  for (const auto& vehicle : dry.at("/vehicles").as_array())
+    by_plate[std::string(vehicle.at("plate").as_string())] = vehicle.at("total").at("amountMinor").as_int64();
+  EXPECT_EQ(by_plate["AB12 CDE"], 9'000);
+  EXPECT_EQ(by_plate["AB12 CDF"], dry.number("/total/amountMinor") - 9'000);
+  EXPECT_EQ(dry.text("/lines/0/discounts/0/name"), "Fleet");
+  const auto invoice = consolidate(R"({"poNumber": "PO-4711"})");
+  ASSERT_EQ(invoice.status, 201) << invoice.body;
+  EXPECT_TRUE(invoice.text("/reference").ends_with("-000001"));
+  for (const auto* const field :
+       {"/lines", "/list", "/discountTotal", "/net", "/tax", "/total", "/taxes", "/dueOn", "/warnings"})
+    EXPECT_EQ(boost::json::serialize(dry.at(field)), boost::json::serialize(invoice.at(field))) << field;
+}
+
+TEST_F(BusinessAccounts, read_on_each_line_which_vehicle_it_is_about) {
+  const auto first = book(taxis, second_car, 1'000);
+  const auto with_lines = book(taxis, first_car, 0, {"confirm"});
+  done_with_lines(with_lines);
+  const auto last = book(taxis, second_car, 2'000);
+  const auto drafted =
+      server.post(server.garage_path("/invoices"),
+                  R"({"bookingIds": [")" + first + "\", \"" + with_lines + "\", \"" + last + "\"]}");
+  ASSERT_EQ(drafted.status, 201) << drafted.body;
+  std::vector<std::string> words;
+  std::vector<std::string> plates;  // in the order of the lines, each run of one once
+  for (const auto& line : drafted.at("/lines").as_array()) {
+    const auto& said = words.emplace_back(line.at("description").as_string());
+    const auto plate = said.substr(said.find('('));
+    if (plates.empty() || plates.back() != plate) plates.push_back(plate);
+  }
+  EXPECT_EQ(plates.size(), 2U) << drafted.body;
+  std::ranges::sort(words);
+  EXPECT_EQ(words, (std::vector<std::string>{"Discs and pads (AB12 CDE)", "Fit brake discs (AB12 CDE)",
+                                             "MOT (AB12 CDF)", "MOT (AB12 CDF)"}));
+}
+
+TEST_F(BusinessAccounts, with_a_large_fleet_get_one_invoice_for_a_month) {
+  constexpr int bookings = 501;
+  http_test::add_completed_bookings(server, taxis, first_car, bookings, 1'000);
+  const auto invoice = consolidate();
+  ASSERT_EQ(invoice.status, 201) << invoice.body;
+  EXPECT_EQ(invoice.at("/lines").as_array().size(), std::size_t{bookings});
+  EXPECT_EQ(invoice.number("/total/amountMinor"), bookings * 1'000);
+  EXPECT_EQ(list().number("/items/0/pendingCount"), 0);
+}
+
+TEST_F(BusinessAccounts, with_more_than_an_invoice_has_room_for_are_told_to_name_fewer) {
+  std::string ids;
+  for (int i = 0; i < 2'001; ++i) (ids += i == 0 ? "\"" : ", \"").append(some_booking) += '"';
+  const auto refused = server.post(server.garage_path("/invoices"), R"({"bookingIds": [)" + ids + "]}");
+  EXPECT_EQ(refused.status, 422);
+  EXPECT_EQ(refused.text("/errors/0/pointer"), "/bookingIds");
+  EXPECT_EQ(refused.text("/errors/0/code"), "too-many");
 }
 
 TEST_F(BusinessAccounts, show_what_the_ledger_has_of_them) {

@@ -109,8 +109,12 @@ std::string add_vehicle(RunningApplication& server, const std::string& customer_
   return command.vehicle_id.text();
 }
 
-std::string add_booking(RunningApplication& server, const std::string& customer_id,
-                        const std::string& vehicle_id, const std::string& service, const std::string& notes) {
+namespace {
+
+/// Tomorrow at the server's garage.
+domain::booking::Create booking_of(const RunningApplication& server, const std::string& customer_id,
+                                   const std::string& vehicle_id, const std::string& service,
+                                   std::int64_t pence) {
   constexpr std::int64_t day_ms = 86'400'000;
   domain::booking::Create command;
   command.booking_id = Application::new_id<domain::BookingId>();
@@ -120,10 +124,22 @@ std::string add_booking(RunningApplication& server, const std::string& customer_
   command.starts_at = {Application::now().milliseconds + day_ms};
   command.services = {service};
   command.garage_currency = domain::Currency::parse("GBP").value();
-  command.price = {24'900, command.garage_currency};
+  command.price = {pence, command.garage_currency};
+  return command;
+}
+
+std::string next_job_number(const RunningApplication& server, Transaction& transaction) {
+  return std::to_string(10'000 + transaction.take_number("job:" + server.garage_id));
+}
+
+}  // namespace
+
+std::string add_booking(RunningApplication& server, const std::string& customer_id,
+                        const std::string& vehicle_id, const std::string& service, const std::string& notes) {
+  auto command = booking_of(server, customer_id, vehicle_id, service, 24'900);
   command.notes = unless_empty(notes);
   commit(server, [&](Transaction& transaction) {
-    command.job_number = std::to_string(10'000 + transaction.take_number("job:" + server.garage_id));
+    command.job_number = next_job_number(server, transaction);
     return decide_all<domain::booking::Booking>(transaction, command.booking_id, command);
   });
   return command.booking_id.text();
@@ -150,6 +166,20 @@ std::string add_bad_debt(RunningApplication& server, const std::string& customer
     return done ? std::nullopt : std::optional(done.error());
   });
   return id.text();
+}
+
+void add_completed_bookings(RunningApplication& server, const std::string& customer_id,
+                            const std::string& vehicle_id, int count, std::int64_t pence) {
+  using namespace domain::booking;
+  commit(server, [&](Transaction& transaction) {
+    std::optional<api::Problem> refused;
+    for (int i = 0; i < count && !refused; ++i) {
+      auto command = booking_of(server, customer_id, vehicle_id, "Tyre check", pence);
+      command.job_number = next_job_number(server, transaction);
+      refused = decide_all<Booking>(transaction, command.booking_id, command, Confirm{}, Start{}, Complete{});
+    }
+    return refused;
+  });
 }
 
 }  // namespace http_test

@@ -28,4 +28,8 @@ std::string add_booking(RunningApplication& server, const std::string& customer_
 /// debt.
 std::string add_bad_debt(RunningApplication& server, const std::string& customer_id, int days_ago = 400);
 
+/// So many completed bookings for the vehicle, of the same price in pence, in one commit.
+void add_completed_bookings(RunningApplication& server, const std::string& customer_id,
+                            const std::string& vehicle_id, int count, std::int64_t pence);
+
 }  // namespace http_test
