@@ -2,7 +2,8 @@
 
 #include "api/application.hpp"
 #include "api/decide_on.hpp"
-#include "domain/booking.hpp"
+#include "api/job_commands.hpp"
+#include "domain/job.hpp"
 #include "domain/vehicle.hpp"
 
 namespace api {
@@ -41,6 +42,13 @@ Result<void> make_booking(Transaction& transaction, NewBooking& booking) {
                                    .notes = input.notes});
 }
 
+Result<void> change_booking_details(Transaction& transaction, domain::BookingId id, ChangeDetails details) {
+  const domain::job::ChangeVehicle of_job{details.vehicle_id};
+  if (auto changed = decide_on<Booking>(transaction, id, details); !changed) return changed;
+  if (!transaction.load<domain::job::Job>(job_of(id)).exists) return {};
+  return decide_on<domain::job::Job>(transaction, job_of(id), of_job);
+}
+
 Result<void> patch_booking(Transaction& transaction, domain::BookingId id, std::string_view merge_patch) {
   const auto& booking = transaction.load<Booking>(id);
   BookingDetailsInput input{booking.starts_at, booking.duration_minutes, booking.services,
@@ -53,7 +61,7 @@ Result<void> patch_booking(Transaction& transaction, domain::BookingId id, std::
       !moved)
     return moved;
   if (auto priced = decide_on<Booking>(transaction, id, Reprice{input.price}); !priced) return priced;
-  return decide_on<Booking>(
+  return change_booking_details(
       transaction, id,
       ChangeDetails{input.vehicle_id, vehicle_belongs(transaction, input.vehicle_id, booking.customer_id),
                     std::move(input.services), std::move(input.notes)});

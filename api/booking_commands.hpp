@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "api/visitors.hpp"
+#include "domain/booking.hpp"
 
 namespace api {
 
@@ -54,6 +55,11 @@ Result<NewBooking> new_booking(BookingInput input, const GarageSettings& garage)
 /// Makes the booking, and with it whatever it needs: the customer, who is known by the primary phone number,
 /// comes to the garage and is active again (C18); the vehicle is theirs.
 Result<void> make_booking(Transaction& transaction, NewBooking& booking);
+
+/// Says which vehicle the booking is for, and what is to be done; the job that belongs to it gets the
+/// vehicle, too.
+Result<void> change_booking_details(Transaction& transaction, domain::BookingId id,
+                                    domain::booking::ChangeDetails details);
 
 /// Applies a merge patch to the booking as it is now.
 Result<void> patch_booking(Transaction& transaction, domain::BookingId id, std::string_view merge_patch);

@@ -104,6 +104,18 @@ Result<JobToOpen> job_of_booking(Transaction& transaction, domain::BookingId id,
   return job;
 }
 
+/// The vehicle that is said with the job becomes that of the booking, and so of the job.
+Result<void> name_vehicle(Transaction& transaction, domain::BookingId id, NewVisitors& said, JobToOpen& job) {
+  said.input.customer_id = job.visitors.customer_id;
+  auto visitors = receive(transaction, said);
+  if (!visitors) return std::unexpected(std::move(visitors).error());
+  job.visitors = *visitors;
+  const auto& booking = transaction.load<Booking>(id);
+  return decide_on<Booking>(transaction, id,
+                            domain::booking::ChangeDetails{visitors->vehicle_id, visitors->vehicle_belongs,
+                                                           booking.services, booking.notes});
+}
+
 bool still_counts(Transaction& transaction, domain::RecommendationId id) {
   const auto status = transaction.load<Recommendation>(id).status;
   return domain::recommendation::is_outstanding(status) || status == domain::recommendation::Status::approved;
@@ -147,12 +159,11 @@ Result<void> step_booking(Transaction& transaction, domain::JobId id, const Comm
 Result<NewJob> new_job(JobInput input, const GarageSettings& garage) {
   NewJob job{.garage_id = garage.row.garage_id, .input = std::move(input), .visitors = std::nullopt};
   auto& said = job.input;
-  if (said.booking_id) {
-    if (said.customer_id || said.customer || said.vehicle_id || said.vehicle)
-      return wrong_field("/bookingId", "exactly-one",
-                         "The booking says for whom and for which vehicle it is.");
-    return job;
-  }
+  if (said.booking_id && (said.customer_id || said.customer))
+    return wrong_field("/bookingId", "exactly-one", "The booking says for whom it is.");
+  if (said.booking_id && !said.vehicle_id && !said.vehicle) return job;
+  // Whose booking it is shows when it is read; until then it is somebody's whom we know.
+  if (said.booking_id) said.customer_id.emplace();
   auto visitors = new_visitors({std::move(said.customer_id), std::move(said.customer),
                                 std::move(said.vehicle_id), std::move(said.vehicle)},
                                garage);
@@ -168,6 +179,9 @@ Result<domain::JobId> make_job(Transaction& transaction, NewJob& job) {
     auto booked = job_of_booking(transaction, *input.booking_id, job.garage_id);
     if (!booked) return std::unexpected(std::move(booked).error());
     opened = *std::move(booked);
+    if (job.visitors)
+      if (auto named = name_vehicle(transaction, *input.booking_id, *job.visitors, opened); !named)
+        return std::unexpected(std::move(named).error());
   } else {
     auto visitors = receive(transaction, *job.visitors);
     if (!visitors) return std::unexpected(std::move(visitors).error());

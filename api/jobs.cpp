@@ -146,11 +146,12 @@ void add_main_routes(Application& application) {
        .path = "/v1/garages/{garageId}/jobs",
        .permission = Permission::workshop_write,
        .summary = "Open a job",
-       .description = "kind service (the default) needs a vehicle, and gets a booking of the same number; "
-                      "bookingId opens "
-                      "it for a booking that is made already. kind parts needs a customer only, and has no "
-                      "labour. Lines "
-                      "are of the catalogue (serviceId) or in words. With draft it is opened later.",
+       .description =
+           "kind service (the default) needs a vehicle, and gets a booking of the same number; "
+           "bookingId opens it for a booking that is made already, whose vehicle is the job's, and "
+           "may be said here (vehicleId, vehicle). kind parts needs a customer only, and has no "
+           "labour. Lines "
+           "are of the catalogue (serviceId) or in words. With draft it is opened later.",
        .example = R"({"kind": "service", "customerId": "cus_01JD3Z8Q6N4T0V9K5M2R7W1XYB",
  "vehicleId": "veh_01JD3Z8Q6N4T0V9K5M2R7W1XYB", "concern": "squeals when braking",
  "lines": [{"kind": "labour", "description": "Fit front brake pads", "quantity": 1.5, "unitPrice": 6500},

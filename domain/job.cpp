@@ -109,6 +109,11 @@ Checked check_lines(Kind kind, std::int32_t last, std::size_t already, const std
   return checked;
 }
 
+void check_vehicle(Kind kind, const std::optional<VehicleId>& vehicle, FieldErrors& errors) {
+  if (kind == Kind::service && !vehicle)
+    errors.add("/vehicleId", "required", "A service job is about a vehicle.");
+}
+
 void check_technician(const std::optional<StaffId>& technician, bool usable, FieldErrors& errors) {
   if (technician && !usable)
     errors.add("/technicianId", "not-at-the-garage", "Nobody of that identifier works at the garage.");
@@ -129,9 +134,11 @@ std::expected<const Line*, Rejection> changeable_line(const Job& job, std::int32
 
 }  // namespace
 
-std::vector<Reference> Job::about(const Event&) const {
+std::vector<Reference> Job::about(const Event& event) const {
   std::vector<Reference> references = {customer_id};
   if (vehicle_id) references.emplace_back(*vehicle_id);
+  if (const auto* const changed = std::get_if<VehicleChanged>(&event); changed && changed->former_vehicle_id)
+    references.emplace_back(*changed->former_vehicle_id);
   return references;
 }
 
@@ -143,8 +150,7 @@ std::optional<RecommendationId> Job::kept_as(std::int32_t line) const {
 Decision<Event> decide(const Job& job, const Open& command, const Context&) {
   if (job.exists) return conflict("job-exists", "The job is open already.");
   FieldErrors errors;
-  if (command.kind == Kind::service && !command.vehicle_id)
-    errors.add("/vehicleId", "required", "A service job is about a vehicle.");
+  check_vehicle(command.kind, command.vehicle_id, errors);
   if (command.vehicle_id && !command.vehicle_belongs)
     errors.add("/vehicleId", "not-the-customers-vehicle", "The vehicle does not belong to the customer.");
   check_technician(command.technician_id, command.technician_usable, errors);
@@ -183,6 +189,15 @@ Decision<Event> decide(const Job& job, const ChangeDetails& command, const Conte
   if (job.status == Status::closed || job.status == Status::cancelled)
     return invalid_transition(job, "change");
   return happens(DetailsChanged{command.promised_at, command.technician_id, std::move(words)});
+}
+
+Decision<Event> decide(const Job& job, const ChangeVehicle& command, const Context&) {
+  if (!job.exists) return unknown_job();
+  FieldErrors errors;
+  check_vehicle(job.kind, command.vehicle_id, errors);
+  if (errors.any()) return errors.refusal();
+  if (command.vehicle_id == job.vehicle_id) return nothing_to_do();
+  return happens(VehicleChanged{command.vehicle_id, job.vehicle_id});
 }
 
 Decision<Event> decide(const Job& job, const AddLines& command, const Context&) {
@@ -321,6 +336,8 @@ void evolve(Job& job, const DetailsChanged& event) {
   job.technician_id = event.technician_id;
   job.words = event.personal;
 }
+
+void evolve(Job& job, const VehicleChanged& event) { job.vehicle_id = event.vehicle_id; }
 
 void evolve(Job& job, const LinesAdded& event) {
   for (const auto& line : event.lines) {

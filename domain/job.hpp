@@ -110,6 +110,12 @@ struct ChangeDetails {
 };
 BOOST_DESCRIBE_STRUCT(ChangeDetails, (), (promised_at, technician_id, technician_usable, words))
 
+/// What its booking says, in the same commit. It is about what was worked on, so it is put right at any time.
+struct ChangeVehicle {
+  std::optional<VehicleId> vehicle_id;
+};
+BOOST_DESCRIBE_STRUCT(ChangeVehicle, (), (vehicle_id))
+
 struct AddLines {
   std::vector<NewLine> lines;
   std::optional<QuoteId> quote_id;
@@ -191,6 +197,7 @@ BOOST_DESCRIBE_STRUCT(ReleaseInvoice, (), (invoice_id))
 Decision<Event> decide(const Job&, const Open&, const Context&);
 Decision<Event> decide(const Job&, const Release&, const Context&);
 Decision<Event> decide(const Job&, const ChangeDetails&, const Context&);
+Decision<Event> decide(const Job&, const ChangeVehicle&, const Context&);
 Decision<Event> decide(const Job&, const AddLines&, const Context&);
 Decision<Event> decide(const Job&, const ReviseLine&, const Context&);
 Decision<Event> decide(const Job&, const RemoveLine&, const Context&);
@@ -215,6 +222,7 @@ Decision<Event> decide(const Job&, const ReleaseInvoice&, const Context&);
 void evolve(Job&, const Opened&);
 void evolve(Job&, const Released&);
 void evolve(Job&, const DetailsChanged&);
+void evolve(Job&, const VehicleChanged&);
 void evolve(Job&, const LinesAdded&);
 void evolve(Job&, const LineRevised&);
 void evolve(Job&, const LineRemoved&);

@@ -85,6 +85,14 @@ struct DetailsChanged {
 };
 BOOST_DESCRIBE_STRUCT(DetailsChanged, (), (promised_at, technician_id, personal))
 
+/// Its booking is for another vehicle now, or for one at all.
+struct VehicleChanged {
+  static constexpr std::string_view type = "job.vehicle-changed";
+  std::optional<VehicleId> vehicle_id;
+  std::optional<VehicleId> former_vehicle_id;
+};
+BOOST_DESCRIBE_STRUCT(VehicleChanged, (), (vehicle_id, former_vehicle_id))
+
 struct LinesAdded {
   static constexpr std::string_view type = "job.lines-added";
   std::optional<QuoteId> quote_id;  ///< that they come from
@@ -206,8 +214,9 @@ struct InvoiceReleased {
 };
 BOOST_DESCRIBE_STRUCT(InvoiceReleased, (), (invoice_id))
 
-using Event = std::variant<Opened, Released, DetailsChanged, LinesAdded, LineRevised, LineRemoved,
-                           LineApproved, LineDeclined, Started, Held, Resumed, SentToQc, SentBack, MadeReady,
-                           Completed, Reopened, Closed, Cancelled, Invoiced, InvoiceReleased>;
+using Event =
+    std::variant<Opened, Released, DetailsChanged, VehicleChanged, LinesAdded, LineRevised, LineRemoved,
+                 LineApproved, LineDeclined, Started, Held, Resumed, SentToQc, SentBack, MadeReady, Completed,
+                 Reopened, Closed, Cancelled, Invoiced, InvoiceReleased>;
 
 }  // namespace domain::job

@@ -86,6 +86,16 @@ void open(const Event& event, const domain::job::Opened& opened, Views& views) {
   if (row.vehicle_id) views.work.edit(WorkRow::key(organisation, *row.vehicle_id)).jobs.push_back(row.job_id);
 }
 
+/// The list of a vehicle keeps what was ever its.
+void change_vehicle(const Event& event, const std::optional<domain::VehicleId>& vehicle, Views& views) {
+  change(event, views, [&](JobRow& row) {
+    row.vehicle_id = vehicle;
+    if (!vehicle) return;
+    auto& jobs = views.work.edit(WorkRow::key(organisation_of(event), *vehicle)).jobs;
+    if (std::ranges::find(jobs, row.job_id) == jobs.end()) jobs.push_back(row.job_id);
+  });
+}
+
 void answer(JobRow& row, std::int32_t number, domain::job::Approval approval) {
   for (auto& line : row.lines)
     if (line.line.number == number) line.approval = approval;
@@ -138,6 +148,7 @@ void project_jobs(const Event& event, Views& views) {
           row.words = e.personal;
         });
       },
+      [&](const VehicleChanged& e) { change_vehicle(event, e.vehicle_id, views); },
       [&](const Started&) { step_to(event, Status::in_progress, views); },
       [&](const Held& e) { step_to(event, Status::on_hold, views, e.personal.reason); },
       [&](const Resumed&) { step_to(event, Status::in_progress, views); },

@@ -66,6 +66,25 @@ TEST(Job, numbers_its_lines) {
       .then({LinesAdded{std::nullopt, {line(2, LineKind::sundries, 5)}, {{{2, "Work"}}}}});
 }
 
+TEST(Job, is_about_the_vehicle_that_its_booking_is_for) {
+  const auto other = numbered<domain::VehicleId>(9);
+  given<Job>(opened()).when(ChangeVehicle{other}).then({VehicleChanged{other, vehicle}});
+  given<Job>(opened()).when(ChangeVehicle{vehicle}).then_nothing();
+  given<Job>(opened()).when(ChangeVehicle{}).then_field_errors({{"/vehicleId", "required"}});
+  const auto parts = opened({}, Kind::parts);
+  given<Job>(parts).when(ChangeVehicle{other}).then({VehicleChanged{other, std::nullopt}});
+  given<Job>(parts, VehicleChanged{other, std::nullopt})
+      .when(ChangeVehicle{})
+      .then({VehicleChanged{std::nullopt, other}});
+  given<Job>().when(ChangeVehicle{other}).then_refused("job-not-found");
+  // The history of the vehicle that it was about has the change, too.
+  Job job;
+  evolve(job, opened());
+  evolve(job, VehicleChanged{other, vehicle});
+  EXPECT_EQ(job.about(VehicleChanged{other, vehicle}),
+            (std::vector<domain::Reference>{customer, other, vehicle}));
+}
+
 TEST(Job, about_service_needs_a_vehicle_and_about_parts_has_no_work) {
   auto without = open(Kind::service, {});
   without.vehicle_id.reset();

@@ -36,6 +36,17 @@ class Jobs : public ::testing::Test {
       ASSERT_EQ(answer.status, 200) << verb << ": " << answer.body;
     }
   }
+  Answer patch(const std::string& path, const std::string& body) {
+    return server.request("PATCH", path, body,
+                          "If-Match: *\r\nContent-Type: application/merge-patch+json\r\n");
+  }
+  std::string booking_without_vehicle() {
+    const auto made = server.post(server.garage_path("/bookings"),
+                                  R"({"customerId": ")" + customer +
+                                      R"(", "startsAt": "2030-11-25T09:00:00Z", "services": ["Wipers"]})");
+    EXPECT_EQ(made.status, 201) << made.body;
+    return made.text("/bookingId");
+  }
   Answer booking_of(const Answer& job) { return server.get("/v1/bookings/" + job.text("/bookingId")); }
 
   std::string confirmed_appointment() {
@@ -136,6 +147,53 @@ TEST_F(Jobs, are_opened_for_a_booking_once) {
   const auto again = server.post(server.garage_path("/jobs"), R"({"bookingId": ")" + booking + "\"}");
   EXPECT_EQ(again.code(), "job-exists");
   EXPECT_EQ(again.text("/conflictsWith"), made.text("/jobId"));
+}
+
+TEST_F(Jobs, are_about_the_vehicle_that_their_booking_is_for) {
+  const auto job = open(std::string(two_lines)).text("/jobId");
+  const auto booking = "/v1/bookings/" + server.get("/v1/jobs/" + job).text("/bookingId");
+  const auto other = http_test::add_vehicle(server, customer, "AB12 CDF");
+  const auto changed = patch(booking, R"({"vehicleId": ")" + other + "\"}");
+  ASSERT_EQ(changed.status, 200) << changed.body;
+  const auto shown = server.get("/v1/jobs/" + job);
+  EXPECT_EQ(shown.text("/vehicleId"), other);
+  EXPECT_EQ(shown.header("forecourt-position"), changed.header("forecourt-position"));
+  const auto listed = [&](const std::string& id) {
+    return server.get(server.garage_path("/jobs?vehicleId=" + id)).number("/totalItems");
+  };
+  EXPECT_EQ(listed(other), 1);
+  EXPECT_EQ(listed(vehicle), 0);
+  const auto none = patch(booking, R"({"vehicleId": null})");
+  EXPECT_EQ(none.status, 422);
+  EXPECT_EQ(none.text("/errors/0/pointer"), "/vehicleId");
+  EXPECT_EQ(server.get(booking).text("/vehicleId"), other);
+}
+
+TEST_F(Jobs, get_the_vehicle_that_their_booking_did_not_have) {
+  const auto booking = booking_without_vehicle();
+  const auto parts = server.post(
+      server.garage_path("/jobs"),
+      R"({"kind": "parts", "bookingId": ")" + booking +
+          R"(", "lines": [{"kind": "parts", "description": "Wiper blades", "unitPrice": 1895}]})");
+  ASSERT_EQ(parts.status, 201) << parts.body;
+  EXPECT_TRUE(parts.at("/vehicleId").is_null());
+  ASSERT_EQ(patch("/v1/bookings/" + booking, R"({"vehicleId": ")" + vehicle + "\"}").status, 200);
+  EXPECT_EQ(server.get("/v1/jobs/" + parts.text("/jobId")).text("/vehicleId"), vehicle);
+}
+
+TEST_F(Jobs, opened_for_a_booking_bring_the_vehicle_that_it_lacks) {
+  const auto booking = booking_without_vehicle();
+  const auto for_booking = R"({"bookingId": ")" + booking + '"';
+  EXPECT_EQ(server.post(server.garage_path("/jobs"), for_booking + "}").text("/errors/0/pointer"),
+            "/vehicleId");
+  const auto made =
+      server.post(server.garage_path("/jobs"),
+                  for_booking + R"(, "vehicle": {"registration": "AB12 CDG", "country": "GB"}})");
+  ASSERT_EQ(made.status, 201) << made.body;
+  EXPECT_EQ(server.get("/v1/bookings/" + booking).text("/vehicleId"), made.text("/vehicleId"));
+  EXPECT_EQ(server.get("/v1/vehicles/" + made.text("/vehicleId")).text("/registration/display"), "AB12 CDG");
+  const auto whose = server.post(server.garage_path("/jobs"), for_booking + ", " + visitors() + '}');
+  EXPECT_EQ(whose.text("/errors/0/pointer"), "/bookingId");
 }
 
 TEST_F(Jobs, about_parts_have_no_labour_no_vehicle_and_no_booking) {
