@@ -31,7 +31,7 @@ struct BusinessAccountRow {
   std::int64_t cancelled = 0;
   std::int64_t invoiced = 0;         ///< bookings that an invoice bills
   std::int64_t unbilled = 0;         ///< completed, with a price, and not billed
-  std::int64_t invoiced_minor = 0;   ///< what the invoices bill for them, with tax
+  std::int64_t invoiced_minor = 0;   ///< billed, less credited, as the ledger has it
   std::int64_t unbilled_minor = 0;   ///< what the others cost
   std::int64_t committed_minor = 0;  ///< confirmed, in service and completed (C01)
   std::string text;                  ///< folded: names and telephone numbers, a line each
