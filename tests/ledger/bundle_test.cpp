@@ -1,11 +1,14 @@
 // The auditor's export of random books: hledger, ledger and beancount agree with the trial balance, and
 // whoever changes anything is found out.
 #include <gtest/gtest.h>
+
 #include <stdlib.h>
+#include <map>
 
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <map>
 
 #include "api/ledger_bundle.hpp"
 #include "projections/ledger_check.hpp"
@@ -213,6 +216,31 @@ TEST_F(Tampering, with_an_entry_added_is_found_out) {
       books.write(file, before);
       books.list_again(file);
     }
+}
+
+/// Each of these changes no balance.
+TEST_F(Tampering, that_no_report_shows_is_found_out) {
+  constexpr std::string_view undeclared =
+      "\n2026-03-31 * (X) x\n    Assets:Theft  0.00 GBP\n    Assets:Theft  0.00 GBP\n";
+  constexpr std::string_view too_early =
+      "\n2026-03-01 * (X) x\n    Assets:Cash:Till1  1.00 GBP\n    Assets:Cash:Till1  -1.00 GBP\n";
+  constexpr std::string_view other_commodity =
+      "\n2026-03-31 * (X) x\n    Assets:Cash:Till1  1 XXX\n    Assets:Cash:Till1  -1 XXX\n";
+  constexpr std::string_view wrong_assertion =
+      "\n2026-03-31 * (X) x\n    Assets:Cash:Till1  0.00 GBP = 123456.00 GBP\n";
+  constexpr std::string_view wrong_balance = "\n2026-03-31 balance Assets:Cash:Till1 123456.00 GBP\n";
+  const std::multimap<std::string, std::string_view> added = {
+      {"hledger", undeclared},      {"hledger", too_early},       {"hledger", other_commodity},
+      {"hledger", wrong_assertion}, {"ledger", undeclared},       {"ledger", wrong_assertion},
+      {"beancount", wrong_balance}, {"beancount", "\nno entry\n"}};
+  for (const auto& [program, text] : added) {
+    const auto file = "2026-03." + program;
+    const auto before = books.read(file);
+    books.write(file, before + std::string(text));
+    expect_found_out(file, program);
+    books.write(file, before);
+    books.list_again(file);
+  }
 }
 
 TEST_F(Tampering, with_many_assertions_is_found_out_although_ledger_counts_errors_modulo_256) {
