@@ -1,13 +1,13 @@
 #include "projections/invoices.hpp"
 
 #include <algorithm>
-#include <boost/mp11/list.hpp>
 #include <utility>
 
 #include "domain/customer.hpp"
 #include "domain/plan_income.hpp"
 #include "domain/text.hpp"
 #include "projections/projector.hpp"
+#include "projections/time_zone.hpp"
 #include "projections/views.hpp"
 
 namespace projections {
@@ -15,6 +15,7 @@ namespace projections {
 template InvoiceRow decode_row<InvoiceRow>(std::string_view stored);
 template InvoiceListRow decode_row<InvoiceListRow>(std::string_view stored);
 template InvoiceCountRow decode_row<InvoiceCountRow>(std::string_view stored);
+template InvoicePlaceRow decode_row<InvoicePlaceRow>(std::string_view stored);
 template DocumentNumberRow decode_row<DocumentNumberRow>(std::string_view stored);
 template CreditNoteRow decode_row<CreditNoteRow>(std::string_view stored);
 template CreditNoteListRow decode_row<CreditNoteListRow>(std::string_view stored);
@@ -24,15 +25,45 @@ using domain::invoice::Status;
 
 namespace {
 
-constexpr std::size_t standings =
-    boost::mp11::mp_size<boost::describe::describe_enumerators<InvoiceStanding>>::value;
+/// Where an invoice is listed and counted.
+struct Listed {
+  std::string key;
+  std::string customer_key;
+  std::string due_key;  ///< empty: nothing is open
+  domain::Date day;
+  InvoiceStanding standing;
+  std::int64_t open_minor = 0;
+};
 
-Key list_key(const Event& event, const InvoiceRow& row) {
-  return InvoiceListRow::key(organisation_of(event), row.garage_id, row.moment(), row.invoice_id);
+Listed listed_as(const InvoiceRow& row, domain::OrganisationId organisation) {
+  Listed listed{.key = InvoiceListRow::key(organisation, row),
+                .customer_key = InvoiceListRow::with_place(
+                    InvoicePlaceRow::customer_prefix(organisation, row.garage_id, row.customer_id), row),
+                .due_key = {},
+                .day = row.list_day(),
+                .standing = standing_of(row),
+                .open_minor = row.open_minor()};
+  if (listed.open_minor > 0 && row.due_on)
+    listed.due_key = InvoiceListRow::with_place(
+        InvoicePlaceRow::due_prefix(organisation, row.garage_id).day(*row.due_on), row);
+  return listed;
 }
 
-InvoiceCountRow& counts(const Event& event, const InvoiceRow& row, Views& views) {
-  return views.invoice_counts.edit(InvoiceCountRow::key(organisation_of(event), row.garage_id));
+/// Counts an invoice in, or out with -1, among all and among those of its day.
+void count(const InvoiceRow& row, const Listed& as, std::int64_t by, domain::OrganisationId organisation,
+           Views& views) {
+  for (const Key& key : {InvoiceCountRow::key(organisation, row.garage_id),
+                         InvoiceCountRow::days_prefix(organisation, row.garage_id).day(as.day)}) {
+    auto& counted = views.invoice_counts.edit(key);
+    counted.add(as.standing, row.kind, by);
+    if (counted.counts.empty()) views.invoice_counts.erase(key);
+  }
+}
+
+void move_place(const std::string& from, const std::string& to, Views& views) {
+  if (from == to) return;
+  if (!from.empty()) views.invoice_places.erase(from);
+  if (!to.empty()) views.invoice_places.edit(to);
 }
 
 /// The documents of whom a document is for.
@@ -62,7 +93,7 @@ std::string searched_text(const Event& event, const InvoiceRow& row, Views& view
 
 /// Writes what the garage's list is filtered by, from the invoice as it is now.
 void show_in_list(const Event& event, const InvoiceRow& row, Views& views) {
-  auto& listed = views.invoice_list.edit(list_key(event, row));
+  auto& listed = views.invoice_list.edit(InvoiceListRow::key(organisation_of(event), row));
   // Once issued, what it is found by stays.
   const bool is_final = row.status != Status::draft && listed.standing != InvoiceStanding::draft;
   auto text = is_final ? std::move(listed.text) : searched_text(event, row, views);
@@ -85,23 +116,30 @@ void change_invoice(const Event& event, Views& views, Change change) {
     views.invoices.erase(InvoiceRow::key(organisation_of(event), stream_id<domain::InvoiceId>(event)));
     return;
   }
-  const auto before = standing_of(row);
-  const auto open_before = row.open_minor();
-  const auto moment = row.moment();
+  const auto organisation = organisation_of(event);
+  const auto before = listed_as(row, organisation);
   row.version = event.version;
   row.updated_at = event.recorded_at();
   change(row);
-  if (row.moment() != moment)
-    views.invoice_list.erase(
-        InvoiceListRow::key(organisation_of(event), row.garage_id, moment, row.invoice_id));
+  const auto after = listed_as(row, organisation);
+  if (after.key != before.key) views.invoice_list.erase(before.key);
   show_in_list(event, row, views);
-  if (const auto change_of_open = row.open_minor() - open_before; change_of_open != 0)
-    documents_of(event, row, views).open_minor += change_of_open;
-  if (const auto after = standing_of(row); after != before) {
-    auto& count = counts(event, row, views);
-    --count.of(before);
-    ++count.of(after);
-  }
+  move_place(before.customer_key, after.customer_key, views);
+  move_place(before.due_key, after.due_key, views);
+  if (after.open_minor != before.open_minor)
+    documents_of(event, row, views).open_minor += after.open_minor - before.open_minor;
+  if (after.standing == before.standing && after.day == before.day) return;
+  count(row, before, -1, organisation, views);
+  count(row, after, 1, organisation, views);
+}
+
+/// The local day at a garage; that in UTC where nothing is known of the garage.
+domain::Date day_at(domain::OrganisationId organisation, domain::GarageId garage, domain::Instant moment,
+                    Views& views) {
+  constexpr std::int64_t day_ms = 86'400'000;
+  const auto* const row = views.garages.find(GarageRow::key(organisation, garage));
+  const auto zone = row == nullptr ? std::nullopt : TimeZone::find(row->time_zone);
+  return zone ? zone->date_of(moment) : domain::Date{static_cast<std::int32_t>(moment.milliseconds / day_ms)};
 }
 
 void draft(const Event& event, const domain::invoice::Drafted& drafted, Views& views) {
@@ -119,10 +157,13 @@ void draft(const Event& event, const domain::invoice::Drafted& drafted, Views& v
   row.discount = drafted.discount;
   row.words = drafted.personal;
   row.drafted_at = event.recorded_at();
+  row.drafted_on = day_at(organisation, drafted.garage_id, event.recorded_at(), views);
   row.updated_at = event.recorded_at();
   row.version = event.version;
   show_in_list(event, row, views);
-  ++counts(event, row, views).of(InvoiceStanding::draft);
+  const auto listed = listed_as(row, organisation);
+  move_place({}, listed.customer_key, views);
+  count(row, listed, 1, organisation, views);
   documents_of(event, row, views).invoices.push_back(id);
 }
 
@@ -286,9 +327,13 @@ InvoiceStanding standing_of(const InvoiceRow& row) {
   return by_credit_alone ? InvoiceStanding::credited : InvoiceStanding::paid;
 }
 
-std::int64_t& InvoiceCountRow::of(InvoiceStanding standing) {
-  by_standing.resize(standings);
-  return by_standing[static_cast<std::size_t>(standing)];
+void InvoiceCountRow::add(InvoiceStanding standing, domain::invoice::Kind kind, std::int64_t count) {
+  const auto place = [](const InvoiceCount& of) { return std::pair(of.standing, of.kind); };
+  auto at = std::ranges::lower_bound(counts, std::pair(standing, kind), {}, place);
+  if (at == counts.end() || place(*at) != std::pair(standing, kind))
+    at = counts.insert(at, {standing, kind, 0});
+  at->count += count;
+  if (at->count == 0) counts.erase(at);
 }
 
 void project_invoices(const Event& event, Views& views) {

@@ -1,14 +1,18 @@
 // Read model: invoices and credit notes.
 //
 //   A organisation invoice                             -> InvoiceRow
-//   B organisation garage 'i' moment invoice           -> InvoiceListRow, what the list is filtered by
+//   B organisation garage 'i' place                    -> InvoiceListRow, what the list is filtered by
 //   B organisation garage 'c' moment credit-note       -> CreditNoteListRow
 //   C organisation garage number                       -> DocumentNumberRow
-//   C organisation garage '#'                          -> InvoiceCountRow
 //   D organisation credit-note                         -> CreditNoteRow
 //   E organisation garage customer                     -> CustomerDocumentsRow
+//   q organisation garage '#'                          -> InvoiceCountRow, of all
+//   q organisation garage 'n' day                      -> InvoiceCountRow, of those of a day
+//   q organisation garage 'c' customer place           -> InvoicePlaceRow
+//   q organisation garage 'o' due_on place             -> InvoicePlaceRow, while something is open
 //
-// The moment is that of the issue; of a draft, that of being drafted.
+// The place of an invoice in the list is the day of its issue, the moment, and its identifier; of a draft,
+// the day and the moment of being drafted.
 #pragma once
 
 #include <cstdint>
@@ -86,6 +90,7 @@ struct InvoiceRow {
   std::optional<domain::Date> released_through;
 
   domain::Instant drafted_at;
+  domain::Date drafted_on;  ///< at the garage
   std::optional<domain::Instant> issued_at;
   domain::Instant updated_at;
   std::uint64_t version = 0;
@@ -97,6 +102,7 @@ struct InvoiceRow {
   /// What it sells of a plan, without tax, less what is credited; 0 unless issued and for a plan.
   std::int64_t deferred_minor() const;
   domain::Instant moment() const { return issued_at.value_or(drafted_at); }
+  domain::Date list_day() const { return issued_on.value_or(drafted_on); }
 
   static Key key(domain::OrganisationId organisation, domain::InvoiceId invoice) {
     return Key(table, organisation).id(invoice);
@@ -107,8 +113,8 @@ BOOST_DESCRIBE_STRUCT(InvoiceRow, (),
                        discount, words, number, customer_number, issued_on, tax_point, due_on, priced, totals,
                        warnings, seller, entry_number, settlements, credited, credit_notes, bad_debt,
                        recoveries, small_differences_minor, void_reason, voided_at, void_entry_number,
-                       plan_term, released_minor, released_through, drafted_at, issued_at, updated_at,
-                       version))
+                       plan_term, released_minor, released_through, drafted_at, drafted_on, issued_at,
+                       updated_at, version))
 extern template InvoiceRow decode_row<InvoiceRow>(std::string_view stored);
 
 /// Where an invoice stands, as a person would say it. Whether it is overdue depends on the day besides.
@@ -128,32 +134,64 @@ struct InvoiceListRow {
   std::int64_t open_minor = 0;
   std::string text;  ///< folded: number, order number, name, customer number; a line each
 
+  static constexpr std::size_t day_bytes = 4;
+  static constexpr std::size_t id_bytes = 16;
+  static constexpr std::size_t place_bytes = day_bytes + 8 + id_bytes;
+
   static Key prefix(domain::OrganisationId organisation, domain::GarageId garage) {
     return Key(table, organisation).id(garage).text("i");
   }
-  static Key key(domain::OrganisationId organisation, domain::GarageId garage, domain::Instant moment,
-                 domain::InvoiceId invoice) {
-    return prefix(organisation, garage).instant(moment).id(invoice);
+  static Key key(domain::OrganisationId organisation, const InvoiceRow& invoice) {
+    return with_place(prefix(organisation, invoice.garage_id), invoice);
+  }
+  static Key with_place(Key prefix, const InvoiceRow& invoice) {
+    return prefix.day(invoice.list_day()).instant(invoice.moment()).id(invoice.invoice_id);
   }
 };
 BOOST_DESCRIBE_STRUCT(InvoiceListRow, (),
                       (invoice_id, standing, kind, customer_id, day, due_on, open_minor, text))
 extern template InvoiceListRow decode_row<InvoiceListRow>(std::string_view stored);
 
-/// How many invoices a garage has, so that a list need not be walked to be counted.
+struct InvoiceCount {
+  InvoiceStanding standing = InvoiceStanding::draft;
+  domain::invoice::Kind kind = domain::invoice::Kind::service;
+  std::int64_t count = 0;
+};
+BOOST_DESCRIBE_STRUCT(InvoiceCount, (), (standing, kind, count))
+
+/// How many invoices a garage has, so that a list need not be walked to be counted, nor to reach a page of
+/// it.
 struct InvoiceCountRow {
-  static constexpr char table = 'C';
+  static constexpr char table = 'q';
 
-  std::vector<std::int64_t> by_standing;  ///< in the order of InvoiceStanding
+  std::vector<InvoiceCount> counts;  ///< in the order of their first two members; none of nothing
 
-  std::int64_t& of(InvoiceStanding standing);
+  void add(InvoiceStanding standing, domain::invoice::Kind kind, std::int64_t count);
 
   static Key key(domain::OrganisationId organisation, domain::GarageId garage) {
     return Key(table, organisation).id(garage).text("#");
   }
+  static Key days_prefix(domain::OrganisationId organisation, domain::GarageId garage) {
+    return Key(table, organisation).id(garage).text("n");
+  }
 };
-BOOST_DESCRIBE_STRUCT(InvoiceCountRow, (), (by_standing))
+BOOST_DESCRIBE_STRUCT(InvoiceCountRow, (), (counts))
 extern template InvoiceCountRow decode_row<InvoiceCountRow>(std::string_view stored);
+
+/// Its key says everything: the last InvoiceListRow::place_bytes of it, where an invoice is in the list.
+struct InvoicePlaceRow {
+  static constexpr char table = 'q';
+
+  static Key customer_prefix(domain::OrganisationId organisation, domain::GarageId garage,
+                             domain::CustomerId customer) {
+    return Key(table, organisation).id(garage).text("c").id(customer);
+  }
+  static Key due_prefix(domain::OrganisationId organisation, domain::GarageId garage) {
+    return Key(table, organisation).id(garage).text("o");
+  }
+};
+BOOST_DESCRIBE_STRUCT(InvoicePlaceRow, (), ())
+extern template InvoicePlaceRow decode_row<InvoicePlaceRow>(std::string_view stored);
 
 /// What bears a number: one of the two.
 struct DocumentNumberRow {

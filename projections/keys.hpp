@@ -31,14 +31,12 @@ class Key {
     text_ += text;
     return *this;
   }
+  // The sign bit is turned, so that what is before 1970 sorts first.
   Key& instant(domain::Instant instant) {
-    // The sign bit is turned, so that instants before 1970 sort first.
-    const auto number =
-        std::byteswap(static_cast<std::uint64_t>(instant.milliseconds) ^ (std::uint64_t{1} << 63));
-    char bytes[sizeof number];
-    std::memcpy(bytes, &number, sizeof number);
-    text_.append(bytes, sizeof bytes);
-    return *this;
+    return number(static_cast<std::uint64_t>(instant.milliseconds) ^ (std::uint64_t{1} << 63));
+  }
+  Key& day(domain::Date day) {
+    return number(static_cast<std::uint32_t>(day.days) ^ (std::uint32_t{1} << 31));
   }
 
   operator const std::string&() const { return text_; }
@@ -46,6 +44,15 @@ class Key {
   const std::string& str() const { return text_; }
 
  private:
+  template <class Number>
+  Key& number(Number number) {
+    const auto turned = std::byteswap(number);
+    char bytes[sizeof turned];
+    std::memcpy(bytes, &turned, sizeof turned);
+    text_.append(bytes, sizeof bytes);
+    return *this;
+  }
+
   std::string text_;
 };
 

@@ -43,6 +43,7 @@ Views::Views(RowStore& store, Directories* directories)
       invoices(store),
       invoice_list(store),
       invoice_counts(store),
+      invoice_places(store),
       document_numbers(store),
       credit_notes(store),
       credit_note_list(store),

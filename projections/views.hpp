@@ -67,6 +67,7 @@ class Views {
   Table<InvoiceRow> invoices;
   Table<InvoiceListRow> invoice_list;
   Table<InvoiceCountRow> invoice_counts;
+  Table<InvoicePlaceRow> invoice_places;
   Table<DocumentNumberRow> document_numbers;
   Table<CreditNoteRow> credit_notes;
   Table<CreditNoteListRow> credit_note_list;
@@ -140,7 +141,8 @@ class Views {
     visit(staff_emails), visit(recent), visit(customers), visit(members), visit(vehicles),
         visit(registrations), visit(bookings);
     visit(booking_days), visit(booking_counts), visit(job_numbers), visit(imports);
-    visit(invoices), visit(invoice_list), visit(invoice_counts), visit(document_numbers);
+    visit(invoices), visit(invoice_list), visit(invoice_counts), visit(invoice_places),
+        visit(document_numbers);
     visit(credit_notes), visit(credit_note_list), visit(customer_documents);
     visit(payments), visit(payment_days), visit(customer_payments), visit(open_deposits);
     visit(open_invoices), visit(deferred_income), visit(payouts), visit(payout_days);

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "api/application.hpp"
+#include "api/invoice_commands.hpp"
 #include "domain/customer.hpp"
 #include "domain/garage.hpp"
 #include "tests/http/direct_commands.hpp"
@@ -55,6 +56,25 @@ class Invoices : public ::testing::Test {
     const auto invoice = drafted(lines, more);
     const auto answer = issue(invoice);
     EXPECT_EQ(answer.status, 200) << answer.body;
+    return invoice;
+  }
+  /// One that was issued so many days ago.
+  std::string issued_before(int days) {
+    constexpr std::int64_t day_ms = 86'400'000;
+    const auto invoice = drafted();
+    auto& application = server.application();
+    const auto outcome = application.execute(
+        application.own_metadata(*domain::OrganisationId::parse(server.organisation_id)),
+        [&](api::Transaction& transaction) -> api::Result<api::Done> {
+          auto context = transaction.context();
+          context.now.milliseconds -= days * day_ms;
+          context.today.days -= days;
+          transaction.take_place(context);
+          if (auto done = api::issue_invoice(transaction, *domain::InvoiceId::parse(invoice)); !done)
+            return std::unexpected(std::move(done).error());
+          return api::Done{};
+        });
+    EXPECT_TRUE(outcome.has_value());
     return invoice;
   }
   Answer get(const std::string& invoice) { return server.get("/v1/invoices/" + invoice); }
@@ -613,6 +633,45 @@ TEST_F(Invoices, are_listed_newest_first_and_filtered) {
   EXPECT_EQ(ids(page), Ids{a_draft});
   EXPECT_EQ(page.number("/totalItems"), 3);
   EXPECT_EQ(list("?status=lost").status, 400);
+}
+
+TEST_F(Invoices, are_paged_by_day_whatever_they_are_filtered_by) {
+  const auto old = issued_before(40);
+  const auto late = issued_before(3);
+  const auto middle = issued_before(20);
+  const auto recent = issued(standard_lines(), R"(, "kind": "parts")");
+  const auto a_draft = drafted();
+  const auto day_of = [&](const std::string& invoice) { return get(invoice).text("/issuedOn"); };
+  const auto check = [&](const std::string& query, const Ids& expected) {
+    EXPECT_EQ(ids(list('?' + query)), expected) << query;
+    for (std::size_t at = 0; at < expected.size(); ++at) {
+      const auto page = list('?' + query + "&pageSize=1&page=" + std::to_string(at + 1));
+      EXPECT_EQ(ids(page), Ids{expected[at]}) << query;
+      EXPECT_EQ(page.number("/totalItems"), std::ssize(expected)) << query;
+    }
+  };
+  check("q=", {a_draft, recent, late, middle, old});
+  check("status=issued", {recent, late, middle, old});
+  check("status=overdue", {late, middle, old});
+  check("status=overdue&kind=service", {late, middle, old});
+  check("status=overdue&kind=parts", {});
+  check("status=draft,overdue", {a_draft, late, middle, old});
+  check("status=overdue&to=" + day_of(middle), {middle, old});
+  check("kind=parts", {recent});
+  check("from=" + day_of(middle), {recent, late, middle});
+  check("from=" + day_of(middle) + "&to=" + day_of(late), {late, middle});
+  check("to=" + day_of(late), {late, middle, old});
+  check("customerId=" + customer, {a_draft, recent, late, middle, old});
+  check("customerId=" + customer + "&from=" + day_of(middle) + "&to=" + day_of(late), {late, middle});
+  check("customerId=" + customer + "&status=overdue", {late, middle, old});
+  check("q=grace&from=" + day_of(middle), {recent, late, middle});
+  EXPECT_EQ(ids(list("?page=9")), Ids{});
+  ASSERT_EQ(step(middle, "void", R"({"reason": "twice"})").status, 200);
+  check("status=overdue", {late, old});
+  check("status=voided", {middle});
+  ASSERT_EQ(step(a_draft, "discard").status, 200);
+  check("q=", {recent, late, middle, old});
+  check("status=discarded", {a_draft});
 }
 
 TEST_F(Invoices, are_found_by_their_number_from_anywhere) {
