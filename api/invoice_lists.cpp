@@ -266,7 +266,8 @@ void add_invoice_list_routes(Application& application) {
                  {"status",
                   "draft, issued, part_paid, paid, credited, written_off, voided, discarded; or "
                   "overdue. Several with commas."},
-                 {"kind", "service, parts, otc, consolidated, plan. Several with commas."},
+                 {"kind",
+                  "service, parts, otc, consolidated, plan. Several with commas. Deposits are payments."},
                  {"q", "Part of a number, an order number, a name or a customer number."},
                  {"from", "Issued on this day or later."},
                  {"to", "Issued on this day or earlier."},
