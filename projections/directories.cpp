@@ -1,7 +1,9 @@
 #include "projections/directories.hpp"
 
 #include <mutex>
+#include <set>
 #include <stdexcept>
+#include <string_view>
 
 #include "domain/customer.hpp"
 #include "domain/text.hpp"
@@ -44,11 +46,11 @@ std::uint64_t number_order(std::string_view customer_number) {
 }
 
 std::vector<std::string> services_had(const MemberRow& member) {
-  std::vector<std::string> services;
+  std::set<std::string_view> services;  // few, however often they were had
   for (const auto& booking : member.bookings)
     if (booking.visit_at && booking.status != domain::booking::Status::cancelled)
-      services.insert(services.end(), booking.services.begin(), booking.services.end());
-  return services;
+      services.insert(booking.services.begin(), booking.services.end());
+  return {services.begin(), services.end()};
 }
 
 bool was_ended(const MembershipRow& membership) {

@@ -50,7 +50,7 @@ class DirectoryIndex {
   void remove_customer(domain::Ulid customer);
 
   /// Puts a customer into a garage's directory, or replaces what is there. `fragment` is the row as it is
-  /// sent: one JSON object, in which `overdue_mark` stands for what is overdue when it is asked for.
+  /// sent: one JSON object, in which the marks stand for what depends on the day on which it is asked for.
   void put_member(domain::Ulid garage, domain::Ulid customer, MemberFacts facts, std::string fragment);
   void remove_member(domain::Ulid garage, domain::Ulid customer);
 
