@@ -2,6 +2,7 @@
 #include "api/application.hpp"
 #include "api/booking_commands.hpp"
 #include "api/booking_view.hpp"
+#include "api/garage_resource.hpp"
 #include "api/job_commands.hpp"
 #include "api/routes.hpp"
 #include "domain/booking.hpp"
@@ -34,18 +35,17 @@ struct NewPrice {
 };
 BOOST_DESCRIBE_STRUCT(NewPrice, (), (price))
 
-std::string path_of(domain::BookingId id) { return "/v1/bookings/" + id.text(); }
+constexpr ResourceWords words{"booking", "/v1/bookings/"};
 
-std::unexpected<Problem> forbidden_there() {
-  return problem(403, "forbidden", "Your role at the booking's garage does not allow this.");
-}
+std::string path_of(domain::BookingId id) { return std::string(words.path) + id.text(); }
 
 Result<BookingView> read_one(const ReadCall& call) {
   const auto id = call.id<domain::BookingId>(0, "booking");
   if (!id) return std::unexpected(id.error());
   const auto row = projections::read_row<BookingRow>(*call.rows, BookingRow::key(call.organisation(), *id));
   if (!row || row->job_number.empty()) return no_such("booking");
-  if (!call.principal->may_at(Permission::bookings_read, row->garage_id)) return forbidden_there();
+  if (!call.principal->may_at(Permission::bookings_read, row->garage_id))
+    return forbidden_at_garage(words.what);
   return booking_view(*row, call.organisation(), *call.rows);
 }
 
@@ -60,24 +60,6 @@ Result<Decide> create(const Application& application, const CommandCall& call, B
     if (auto made = make_booking(transaction, booking); !made)
       return std::unexpected(std::move(made).error());
     return Done{201, path_of(booking.booking_id)};
-  };
-}
-
-/// Checks that the booking is there, that one may do this at its garage, and that it is as the client has
-/// seen it; lets `decide` decide, and shows the booking.
-template <class DecideMore>
-Result<Decide> on_booking(const CommandCall& call, Permission permission, DecideMore decide) {
-  const auto id = call.id<domain::BookingId>(0, "booking");
-  if (!id) return std::unexpected(id.error());
-  return [id = *id, permission, principal = call.principal, if_match = call.if_match,
-          decide = std::move(decide)](Transaction& transaction) -> Result<Done> {
-    const auto& booking = transaction.load<Booking>(id);
-    if (!booking.exists) return no_such("booking");
-    if (!principal->may_at(permission, booking.garage_id)) return forbidden_there();
-    if (auto expected = transaction.expect<Booking>(id, if_match); !expected)
-      return std::unexpected(std::move(expected).error());
-    if (Result<void> done = decide(transaction, id); !done) return std::unexpected(std::move(done).error());
-    return Done{200, path_of(id)};
   };
 }
 
@@ -103,8 +85,8 @@ concept StepOfJob = requires(Transaction& transaction, domain::JobId job, const 
 /// The same with one command of the booking itself. What its job goes through with it, the job decides.
 template <class Command>
 Result<Decide> change(const CommandCall& call, Permission permission, Command command) {
-  return on_booking(
-      call, permission,
+  return on_resource<Booking>(
+      call, words, permission,
       [command = std::move(command)](Transaction& transaction, domain::BookingId id) -> Result<void> {
         if constexpr (StepOfJob<Command>)
           if (transaction.load<domain::job::Job>(job_of(id)).exists)
@@ -149,10 +131,11 @@ void add_main_routes(Application& application) {
        .if_match_required = true,
        .request_type = "application/merge-patch+json"},
       [](const CommandCall& call, RawBody) {
-        return on_booking(call, Permission::bookings_write,
-                          [patch = std::string(call.body)](Transaction& transaction, domain::BookingId id) {
-                            return patch_booking(transaction, id, patch);
-                          });
+        return on_resource<Booking>(
+            call, words, Permission::bookings_write,
+            [patch = std::string(call.body)](Transaction& transaction, domain::BookingId id) {
+              return patch_booking(transaction, id, patch);
+            });
       });
   patched.body_schema = schema<BookingDetailsInput>();
 }
@@ -225,8 +208,8 @@ void add_change_routes(Router& router) {
                            .description = "Without durationMinutes the duration stays as it is.",
                            .example = R"({"startsAt": "2026-11-24T10:30:00Z"})"},
                           [](const CommandCall& call, const NewTime& body) {
-                            return on_booking(
-                                call, Permission::bookings_write,
+                            return on_resource<Booking>(
+                                call, words, Permission::bookings_write,
                                 [body](Transaction& transaction, domain::BookingId id) -> Result<void> {
                                   const auto& booking = transaction.load<Booking>(id);
                                   auto duration = body.duration_minutes;

@@ -1,5 +1,6 @@
 // Credit notes: issuing one, reading them, and letting them settle invoices.
 #include "api/application.hpp"
+#include "api/garage_resource.hpp"
 #include "api/invoice_commands.hpp"
 #include "api/invoice_view.hpp"
 #include "api/posting.hpp"
@@ -33,11 +34,7 @@ struct ApplyInput {
 };
 BOOST_DESCRIBE_STRUCT(ApplyInput, (), (invoice_id, amount))
 
-std::string path_of(domain::CreditNoteId id) { return "/v1/credit-notes/" + id.text(); }
-
-std::unexpected<Problem> forbidden_there() {
-  return problem(403, "forbidden", "Your role at the credit note's garage does not allow this.");
-}
+std::string path_of(domain::CreditNoteId id) { return std::string(credit_note_words.path) + id.text(); }
 
 Result<CreditNoteView> read_one(const ReadCall& call) {
   const auto row = credit_note_row(call);
@@ -90,29 +87,21 @@ Result<Decide> issue(const CommandCall& call, CreditNoteInput input) {
 template <class Change>
 Result<Decide> on_credit_note(const CommandCall& call, const ApplyInput& input, Change change) {
   if (call.idempotency_key.empty()) return idempotency_key_required();
-  const auto id = call.id<domain::CreditNoteId>(0, "credit note");
-  if (!id) return std::unexpected(id.error());
-  return [id = *id, input, change, principal = call.principal,
-          if_match = call.if_match](Transaction& transaction) -> Result<Done> {
-    const auto& note = transaction.load<CreditNote>(id);
-    if (!note.exists) return no_such("credit note");
-    if (!principal->may_at(Permission::payments_write, note.garage_id)) return forbidden_there();
-    if (auto expected = transaction.expect<CreditNote>(id, if_match); !expected)
-      return std::unexpected(std::move(expected).error());
-    if (Result<void> done = change(transaction, id, input.invoice_id, input.amount); !done)
-      return std::unexpected(std::move(done).error());
-    return Done{200, path_of(id)};
-  };
+  return on_resource<CreditNote>(call, credit_note_words, Permission::payments_write,
+                                 [input, change](Transaction& transaction, domain::CreditNoteId id) {
+                                   return change(transaction, id, input.invoice_id, input.amount);
+                                 });
 }
 
 }  // namespace
 
 Result<CreditNoteRow> credit_note_row(const ReadCall& call) {
-  const auto id = call.id<domain::CreditNoteId>(0, "credit note");
+  const auto id = call.id<domain::CreditNoteId>(0, credit_note_words.what);
   if (!id) return std::unexpected(id.error());
   auto row = projections::read_row<CreditNoteRow>(*call.rows, CreditNoteRow::key(call.organisation(), *id));
-  if (!row || row->number.empty()) return no_such("credit note");
-  if (!call.principal->may_at(Permission::invoices_read, row->garage_id)) return forbidden_there();
+  if (!row || row->number.empty()) return no_such(credit_note_words.what);
+  if (!call.principal->may_at(Permission::invoices_read, row->garage_id))
+    return forbidden_at_garage(credit_note_words.what);
   return *std::move(row);
 }
 

@@ -18,6 +18,10 @@ struct ResourceWords {
   std::string_view path;  ///< "/v1/jobs/"
 };
 
+/// Things that more than one file has steps of.
+inline constexpr ResourceWords invoice_words{"invoice", "/v1/invoices/"};
+inline constexpr ResourceWords credit_note_words{"credit note", "/v1/credit-notes/"};
+
 inline std::unexpected<Problem> forbidden_at_garage(std::string_view what) {
   return problem(403, "forbidden",
                  "Your role at the garage of this " + std::string(what) + " does not allow this.");

@@ -1,6 +1,7 @@
 // Invoices: drafting, reading one, issuing, voiding.
 #include "api/application.hpp"
 #include "api/billed_work.hpp"
+#include "api/garage_resource.hpp"
 #include "api/invoice_commands.hpp"
 #include "api/invoice_view.hpp"
 #include "api/posting.hpp"
@@ -30,11 +31,7 @@ struct Reason {
 };
 BOOST_DESCRIBE_STRUCT(Reason, (), (reason))
 
-std::string path_of(domain::InvoiceId id) { return "/v1/invoices/" + id.text(); }
-
-std::unexpected<Problem> forbidden_there() {
-  return problem(403, "forbidden", "Your role at the invoice's garage does not allow this.");
-}
+std::string path_of(domain::InvoiceId id) { return std::string(invoice_words.path) + id.text(); }
 
 Result<InvoiceView> read_one(const ReadCall& call) {
   const auto row = invoice_row(call);
@@ -51,24 +48,6 @@ Result<Decide> draft(const CommandCall& call, InvoiceInput input) {
     if (auto drafted = draft_invoice(transaction, id, garage, input); !drafted)
       return std::unexpected(std::move(drafted).error());
     return Done{201, path_of(id)};
-  };
-}
-
-/// Checks that the invoice is there, that one may do this at its garage, and that it is as the client has
-/// seen it; lets `decide` decide, and shows the invoice.
-template <class DecideMore>
-Result<Decide> on_invoice(const CommandCall& call, Permission permission, DecideMore decide) {
-  const auto id = call.id<domain::InvoiceId>(0, "invoice");
-  if (!id) return std::unexpected(id.error());
-  return [id = *id, permission, principal = call.principal, if_match = call.if_match,
-          decide = std::move(decide)](Transaction& transaction) -> Result<Done> {
-    const auto& invoice = transaction.load<Invoice>(id);
-    if (!invoice.exists) return no_such("invoice");
-    if (!principal->may_at(permission, invoice.garage_id)) return forbidden_there();
-    if (auto expected = transaction.expect<Invoice>(id, if_match); !expected)
-      return std::unexpected(std::move(expected).error());
-    if (Result<void> done = decide(transaction, id); !done) return std::unexpected(std::move(done).error());
-    return Done{200, path_of(id)};
   };
 }
 
@@ -116,10 +95,11 @@ void add_draft_routes(Router& router) {
        .if_match_required = true,
        .request_type = "application/merge-patch+json"},
       [](const CommandCall& call, RawBody) {
-        return on_invoice(call, Permission::invoices_write,
-                          [patch = std::string(call.body)](Transaction& transaction, domain::InvoiceId id) {
-                            return patch_invoice(transaction, id, patch);
-                          });
+        return on_resource<Invoice>(
+            call, invoice_words, Permission::invoices_write,
+            [patch = std::string(call.body)](Transaction& transaction, domain::InvoiceId id) {
+              return patch_invoice(transaction, id, patch);
+            });
       });
   patched.body_schema = schema<InvoiceDraftInput>();
   router.command<NoBody>({.method = "POST",
@@ -128,8 +108,8 @@ void add_draft_routes(Router& router) {
                           .summary = "Throw a draft away",
                           .description = "409 invalid-transition once it is issued: void or credit it."},
                          [](const CommandCall& call, NoBody) {
-                           return on_invoice(
-                               call, Permission::invoices_write,
+                           return on_resource<Invoice>(
+                               call, invoice_words, Permission::invoices_write,
                                [](Transaction& transaction, domain::InvoiceId id) -> Result<void> {
                                  auto decided = transaction.decide<Invoice>(id, domain::invoice::Discard{});
                                  if (!decided) return std::unexpected(std::move(decided).error());
@@ -165,10 +145,10 @@ void add_step_routes(Router& router) {
           input = *body;
         }
         return reading_views(depends_on_rows(call),
-                             on_invoice(call, Permission::invoices_write,
-                                        [input](Transaction& transaction, domain::InvoiceId id) {
-                                          return issue_invoice(transaction, id, input);
-                                        }));
+                             on_resource<Invoice>(call, invoice_words, Permission::invoices_write,
+                                                  [input](Transaction& transaction, domain::InvoiceId id) {
+                                                    return issue_invoice(transaction, id, input);
+                                                  }));
       });
   issue.body_schema = schema<IssueInput>();
   router.command<Reason>(
@@ -183,10 +163,11 @@ void add_step_routes(Router& router) {
        .example = R"({"reason": "made out to the wrong company"})",
        .reads_views = true},
       [](const CommandCall& call, Reason body) {
-        return on_invoice(call, Permission::invoices_correct,
-                          [reason = std::move(body.reason)](Transaction& transaction, domain::InvoiceId id) {
-                            return void_invoice(transaction, id, reason);
-                          });
+        return on_resource<Invoice>(
+            call, invoice_words, Permission::invoices_correct,
+            [reason = std::move(body.reason)](Transaction& transaction, domain::InvoiceId id) {
+              return void_invoice(transaction, id, reason);
+            });
       });
 }
 
@@ -197,7 +178,8 @@ Result<InvoiceRow> invoice_row(const ReadCall& call) {
   if (!id) return std::unexpected(id.error());
   auto row = projections::read_row<InvoiceRow>(*call.rows, InvoiceRow::key(call.organisation(), *id));
   if (!row || row->version == 0) return no_such("invoice");
-  if (!call.principal->may_at(Permission::invoices_read, row->garage_id)) return forbidden_there();
+  if (!call.principal->may_at(Permission::invoices_read, row->garage_id))
+    return forbidden_at_garage(invoice_words.what);
   return *std::move(row);
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "api/application.hpp"
+#include "api/garage_resource.hpp"
 #include "api/membership_commands.hpp"
 #include "api/membership_view.hpp"
 #include "api/sales_routes.hpp"
@@ -44,10 +45,6 @@ BOOST_DESCRIBE_STRUCT(MembershipList, (), (current, items))
 constexpr std::string_view plan_example = R"({"planId": "pln_01JD3Z8Q6N4T0V9K5M2R7W1XYB"})";
 
 std::string path_of(domain::MembershipId id) { return "/v1/memberships/" + id.text(); }
-
-std::unexpected<Problem> forbidden_there() {
-  return problem(403, "forbidden", "Your role at the membership's garage does not allow this.");
-}
 
 Result<CustomerRow> find_customer(const Call& call, const projections::RowStore& rows) {
   const auto id = call.id<domain::CustomerId>(0, "customer");
@@ -129,7 +126,8 @@ Result<Decide> on_membership(const CommandCall& call, DecideMore decide) {
           decide = std::move(decide)](Transaction& transaction) -> Result<Done> {
     const auto& membership = transaction.load<Membership>(id);
     if (!membership.exists) return no_such("membership");
-    if (!principal->may_at(Permission::memberships_write, membership.garage_id)) return forbidden_there();
+    if (!principal->may_at(Permission::memberships_write, membership.garage_id))
+      return forbidden_at_garage("membership");
     if (auto expected = transaction.expect<Membership>(id, if_match); !expected)
       return std::unexpected(std::move(expected).error());
     const auto today = day_at(membership.garage_id, transaction.organisation(), transaction.views(),

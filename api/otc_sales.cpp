@@ -2,8 +2,10 @@
 #include <algorithm>
 
 #include "api/application.hpp"
+#include "api/garage_resource.hpp"
 #include "api/otc_sale_commands.hpp"
 #include "api/otc_sale_view.hpp"
+#include "api/posting.hpp"
 #include "api/sales_routes.hpp"
 #include "domain/text.hpp"
 #include "projections/customers.hpp"
@@ -47,16 +49,9 @@ constexpr std::string_view example =
  "unitPrice": 1250}, {"name": "Screen wash 5 l", "category": "Fluids", "unitPrice": 699}],
  "method": "card"})";
 
-std::string path_of(domain::OtcSaleId id) { return "/v1/otc-sales/" + id.text(); }
+constexpr ResourceWords sale_words{"sale", "/v1/otc-sales/"};
 
-std::unexpected<Problem> forbidden_there() {
-  return problem(403, "forbidden", "Your role at the sale's garage does not allow this.");
-}
-
-std::unexpected<Problem> key_required() {
-  return problem(400, "idempotency-key-required",
-                 "Money moves: send an Idempotency-Key, so that a repetition does not move it twice.");
-}
+std::string path_of(domain::OtcSaleId id) { return std::string(sale_words.path) + id.text(); }
 
 // ---- reading ------------------------------------------------------------------------------------
 
@@ -65,7 +60,8 @@ Result<OtcSaleView> read_one(const ReadCall& call) {
   if (!id) return std::unexpected(id.error());
   const auto row = read_row<OtcSaleRow>(*call.rows, OtcSaleRow::key(call.organisation(), *id));
   if (!row) return no_such("sale");
-  if (!call.principal->may_at(Permission::invoices_read, row->garage_id)) return forbidden_there();
+  if (!call.principal->may_at(Permission::invoices_read, row->garage_id))
+    return forbidden_at_garage(sale_words.what);
   return otc_sale_view(*row, call.organisation(), *call.rows);
 }
 
@@ -203,7 +199,7 @@ Result<Decide> sell(const Application& application, const CommandCall& call, Otc
   const auto garage = call.id<domain::GarageId>(0, "garage");
   if (!garage) return std::unexpected(garage.error());
   if (const auto known = application.garage(call, *garage); !known) return std::unexpected(known.error());
-  if (call.idempotency_key.empty()) return key_required();
+  if (call.idempotency_key.empty()) return idempotency_key_required();
   // What goes on an account is held against its credit limit, which takes the rows.
   const bool reads_views = input.on_account.value_or(false);
   return reading_views(reads_views,
@@ -215,23 +211,11 @@ Result<Decide> sell(const Application& application, const CommandCall& call, Otc
                        });
 }
 
-/// Checks that the sale is there, that one may do this at its garage, and that it is as the client has seen
-/// it; lets `decide` decide, and shows the sale.
+/// What changes a sale moves money, or what is owed.
 template <class DecideMore>
 Result<Decide> on_sale(const CommandCall& call, Permission permission, DecideMore decide) {
-  const auto id = call.id<domain::OtcSaleId>(0, "sale");
-  if (!id) return std::unexpected(id.error());
-  if (call.idempotency_key.empty()) return key_required();
-  return [id = *id, permission, principal = call.principal, if_match = call.if_match,
-          decide = std::move(decide)](Transaction& transaction) -> Result<Done> {
-    const auto& sale = transaction.load<OtcSale>(id);
-    if (!sale.exists) return no_such("sale");
-    if (!principal->may_at(permission, sale.garage_id)) return forbidden_there();
-    if (auto expected = transaction.expect<OtcSale>(id, if_match); !expected)
-      return std::unexpected(std::move(expected).error());
-    if (Result<void> done = decide(transaction, id); !done) return std::unexpected(std::move(done).error());
-    return Done{200, path_of(id)};
-  };
+  if (call.idempotency_key.empty()) return idempotency_key_required();
+  return on_resource<OtcSale>(call, sale_words, permission, std::move(decide));
 }
 
 void add_changing_routes(Application& application) {

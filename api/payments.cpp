@@ -1,6 +1,7 @@
 // Payments: taking one, reading one, and what becomes of it; refunds of credit notes, and write-offs.
 #include "api/application.hpp"
 #include "api/field_problems.hpp"
+#include "api/garage_resource.hpp"
 #include "api/payment_commands.hpp"
 #include "api/payment_view.hpp"
 #include "api/posting.hpp"
@@ -42,20 +43,15 @@ struct PartInput {
 };
 BOOST_DESCRIBE_STRUCT(PartInput, (), (amount))
 
-std::string path_of(domain::PaymentId id) { return "/v1/payments/" + id.text(); }
-std::string path_of(domain::InvoiceId id) { return "/v1/invoices/" + id.text(); }
-std::string path_of(domain::CreditNoteId id) { return "/v1/credit-notes/" + id.text(); }
-
-std::unexpected<Problem> forbidden_there() {
-  return problem(403, "forbidden", "Your role at that garage does not allow this.");
-}
+constexpr ResourceWords words{"payment", "/v1/payments/"};
 
 Result<PaymentView> read_one(const ReadCall& call) {
   const auto id = call.id<domain::PaymentId>(0, "payment");
   if (!id) return std::unexpected(id.error());
   const auto row = projections::read_row<PaymentRow>(*call.rows, PaymentRow::key(call.organisation(), *id));
   if (!row || row->payment.number.empty()) return no_such("payment");
-  if (!call.principal->may_at(Permission::invoices_read, row->payment.garage_id)) return forbidden_there();
+  if (!call.principal->may_at(Permission::invoices_read, row->payment.garage_id))
+    return forbidden_at_garage(words.what);
   return payment_view(*row, call.organisation(), *call.rows);
 }
 
@@ -74,38 +70,21 @@ Result<Decide> receive(const Application& application, const CommandCall& call, 
                         input = std::move(input)](Transaction& transaction) -> Result<Done> {
                          if (auto received = receive_payment(transaction, id, garage, input); !received)
                            return std::unexpected(std::move(received).error());
-                         return Done{201, path_of(id)};
+                         return Done{201, std::string(words.path) + id.text()};
                        });
 }
 
-/// Checks that the thing is there, that one may do this at its garage, and that it is as the client has seen
-/// it; lets `decide` decide, and shows the thing.
+/// A step of the thing in the path. All of them move money, or what is owed.
 template <class State, class DecideMore>
-Result<Decide> on_thing(const CommandCall& call, std::string_view what, Permission permission,
+Result<Decide> on_money(const CommandCall& call, ResourceWords thing, Permission permission,
                         DecideMore decide) {
   if (call.idempotency_key.empty()) return idempotency_key_required();
-  const auto id = call.id<IdOf<State>>(0, what);
-  if (!id) return std::unexpected(id.error());
-  return [id = *id, what, permission, principal = call.principal, if_match = call.if_match,
-          decide = std::move(decide)](Transaction& transaction) -> Result<Done> {
-    const auto& thing = transaction.load<State>(id);
-    if (!thing.exists) return no_such(what);
-    if (!principal->may_at(permission, thing.garage_id)) return forbidden_there();
-    if (auto expected = transaction.expect<State>(id, if_match); !expected)
-      return std::unexpected(std::move(expected).error());
-    if (Result<void> done = decide(transaction, id, *principal); !done)
-      return std::unexpected(std::move(done).error());
-    return Done{200, path_of(id)};
-  };
+  return on_resource<State>(call, thing, permission, std::move(decide));
 }
 
 template <class DecideMore>
 Result<Decide> on_payment(const CommandCall& call, Permission permission, DecideMore decide) {
-  return on_thing<Payment>(
-      call, "payment", permission,
-      [decide = std::move(decide)](Transaction& transaction, domain::PaymentId id, const Principal&) {
-        return decide(transaction, id);
-      });
+  return on_money<Payment>(call, words, permission, std::move(decide));
 }
 
 Result<void> allocate(Transaction& transaction, domain::PaymentId id, const AllocationsInput& input) {
@@ -240,9 +219,9 @@ void add_refund_routes(Router& router) {
                       "more than is left of it. Idempotency-Key is required.",
        .example = R"({"method": "bank_transfer", "reason": "work not done"})"},
       [](const CommandCall& call, RefundInput input) {
-        return on_thing<CreditNote>(
-            call, "credit note", Permission::invoices_correct,
-            [input = std::move(input)](Transaction& transaction, domain::CreditNoteId id, const Principal&) {
+        return on_money<CreditNote>(
+            call, credit_note_words, Permission::invoices_correct,
+            [input = std::move(input)](Transaction& transaction, domain::CreditNoteId id) {
               return refund_credit_note(transaction, id, input);
             });
       });
@@ -256,10 +235,10 @@ void add_refund_routes(Router& router) {
                       "invoices (403). Idempotency-Key is required.",
        .example = R"({"reason": "not worth a letter"})"},
       [](const CommandCall& call, WriteOffInput input) {
-        return on_thing<Invoice>(call, "invoice", Permission::payments_write,
-                                 [input = std::move(input)](Transaction& transaction, domain::InvoiceId id,
-                                                            const Principal& principal) {
-                                   return write_off(transaction, id, principal, input);
+        return on_money<Invoice>(call, invoice_words, Permission::payments_write,
+                                 [input = std::move(input), principal = call.principal](
+                                     Transaction& transaction, domain::InvoiceId id) {
+                                   return write_off(transaction, id, *principal, input);
                                  });
       });
 }
