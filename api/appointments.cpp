@@ -6,6 +6,7 @@
 #include "api/appointment_commands.hpp"
 #include "api/appointment_view.hpp"
 #include "api/garage_resource.hpp"
+#include "api/page.hpp"
 #include "api/routes.hpp"
 #include "projections/work.hpp"
 
@@ -27,14 +28,7 @@ struct Reason {
 };
 BOOST_DESCRIBE_STRUCT(Reason, (), (reason))
 
-struct AppointmentsPage {
-  std::vector<AppointmentView> items;
-  std::int64_t page = 1;
-  std::int64_t page_size = 24;
-  std::int64_t total_items = 0;
-  std::int64_t total_pages = 0;
-};
-BOOST_DESCRIBE_STRUCT(AppointmentsPage, (), (items, page, page_size, total_items, total_pages))
+using AppointmentsPage = Page<AppointmentView>;
 
 Result<AppointmentView> read_one(const ReadCall& call) {
   const auto row =
@@ -172,8 +166,8 @@ void add_main_routes(Application& application) {
                  {"status", "draft, confirmed, completed, cancelled or no_show; several with commas."},
                  {"from", "From this local day on."},
                  {"to", "Until this local day, included."},
-                 {"page", "From 1."},
-                 {"pageSize", "At most 200."}}},
+                 page_parameter,
+                 page_size_parameter}},
       [&application](const ReadCall& call) { return list(application, call); });
   router.command<AppointmentInput>(
       {.method = "POST",

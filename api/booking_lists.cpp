@@ -6,6 +6,7 @@
 #include "api/application.hpp"
 #include "api/booking_search.hpp"
 #include "api/booking_view.hpp"
+#include "api/page.hpp"
 #include "api/query_choices.hpp"
 #include "api/routes.hpp"
 #include "api/vehicle_history.hpp"
@@ -25,14 +26,7 @@ using projections::MemberRow;
 using projections::read_row;
 using projections::VehicleRow;
 
-struct BookingsPage {
-  std::vector<BookingView> items;
-  std::int64_t page = 1;
-  std::int64_t page_size = 24;
-  std::int64_t total_items = 0;
-  std::int64_t total_pages = 0;
-};
-BOOST_DESCRIBE_STRUCT(BookingsPage, (), (items, page, page_size, total_items, total_pages))
+using BookingsPage = Page<BookingView>;
 
 /// The head of a history is of all bookings, whatever is searched for (R117, C01).
 struct BookingHistory {
@@ -261,8 +255,8 @@ std::vector<BookingView> views_of(const ReadCall& call, const std::vector<domain
   return booking_views(bookings, call.organisation(), *call.rows);
 }
 
-template <class Page>
-void fill_page(Page& page, const ReadCall& call, const Paging& paging, const Selected& selected) {
+template <class AnyPage>
+void fill_page(AnyPage& page, const ReadCall& call, const Paging& paging, const Selected& selected) {
   page.items = views_of(call, selected.page);
   page.page = paging.page;
   page.page_size = paging.page_size;
@@ -330,8 +324,6 @@ Result<BookingsPage> history_of_vehicle(const ReadCall& call) {
   return page;
 }
 
-constexpr QueryParameter page_parameter{"page", "from 1"};
-constexpr QueryParameter page_size_parameter{"pageSize", "24 unless told; at most 200"};
 constexpr QueryParameter q_parameter{
     "q",
     "words, each part of a service, the vehicle's make, model or registration, the status or the job number"};

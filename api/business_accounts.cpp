@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "api/application.hpp"
+#include "api/page.hpp"
 #include "api/sales_routes.hpp"
 #include "domain/text.hpp"
 #include "projections/business_accounts.hpp"
@@ -61,14 +62,7 @@ BOOST_DESCRIBE_STRUCT(BusinessAccountView, (),
                        invoiced_revenue, total_revenue, unbilled, committed_revenue, joined_at,
                        status_breakdown, invoice_action))
 
-struct BusinessAccountsPage {
-  std::vector<BusinessAccountView> items;
-  std::int64_t page = 1;
-  std::int64_t page_size = 24;
-  std::int64_t total_items = 0;
-  std::int64_t total_pages = 0;
-};
-BOOST_DESCRIBE_STRUCT(BusinessAccountsPage, (), (items, page, page_size, total_items, total_pages))
+using BusinessAccountsPage = Page<BusinessAccountView>;
 
 struct BusinessSummary {
   std::int64_t total_businesses = 0;  ///< active ones
@@ -217,9 +211,6 @@ Result<BusinessSummary> summary(const Application& application, const ReadCall& 
   summary.total_revenue = {invoiced + unbilled, settings.currency};
   return summary;
 }
-
-constexpr QueryParameter page_parameter{"page", "from 1"};
-constexpr QueryParameter page_size_parameter{"pageSize", "24 unless told; at most 200"};
 
 }  // namespace
 

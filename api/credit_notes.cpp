@@ -3,6 +3,7 @@
 #include "api/garage_resource.hpp"
 #include "api/invoice_commands.hpp"
 #include "api/invoice_view.hpp"
+#include "api/page.hpp"
 #include "api/posting.hpp"
 #include "api/routes.hpp"
 #include "projections/table.hpp"
@@ -19,14 +20,7 @@ constexpr std::string_view example = R"({"invoiceId": "inv_01JD3Z8Q6N4T0V9K5M2R7
  "lines": [{"number": 1, "percent": 50}, {"number": 2, "quantity": 1}],
  "reason": "one of the filters was not fitted"})";
 
-struct CreditNotesPage {
-  std::vector<CreditNoteView> items;
-  std::int64_t page = 1;
-  std::int64_t page_size = 24;
-  std::int64_t total_items = 0;
-  std::int64_t total_pages = 0;
-};
-BOOST_DESCRIBE_STRUCT(CreditNotesPage, (), (items, page, page_size, total_items, total_pages))
+using CreditNotesPage = Page<CreditNoteView>;
 
 struct ApplyInput {
   domain::InvoiceId invoice_id;
@@ -128,8 +122,8 @@ void add_credit_note_routes(Application& application) {
                                 .summary = "A garage's credit notes, newest first",
                                 .query = {{"customerId", "Those of one customer."},
                                           {"invoice", "Those of one invoice, by its number."},
-                                          {"page", "From 1."},
-                                          {"pageSize", "At most 200."}}},
+                                          page_parameter,
+                                          page_size_parameter}},
                                list);
   router.read<CreditNoteView>({.path = "/v1/credit-notes/{creditNoteId}",
                                .permission = Permission::invoices_read,

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "api/application.hpp"
+#include "api/page.hpp"
 #include "api/query_choices.hpp"
 #include "api/routes.hpp"
 #include "domain/customer.hpp"
@@ -557,8 +558,8 @@ void add_directory_routes(Application& application) {
                   "name, totalSpend, lastVisit, lastBooking, createdAt, customerNumber, outstanding, "
                   "oldestDue: who owes for longest first, priority or plan of active members, membership, or "
                   "membershipUntil; with - descending"},
-                 {"page", "from 1"},
-                 {"pageSize", "24 unless told; at most 200"},
+                 page_parameter,
+                 page_size_parameter,
                  {"selectedId", "a customer to pin when not on this page"},
                  {"expand", "facets: how many would pass each further filter"}}},
       [&application](const ReadCall& call) { return page_of(application, call); });

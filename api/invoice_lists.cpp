@@ -4,6 +4,7 @@
 
 #include "api/application.hpp"
 #include "api/invoice_view.hpp"
+#include "api/page.hpp"
 #include "api/query_choices.hpp"
 #include "api/routes.hpp"
 #include "domain/text.hpp"
@@ -20,14 +21,7 @@ using projections::InvoiceRow;
 using projections::InvoiceStanding;
 using projections::read_row;
 
-struct InvoicesPage {
-  std::vector<InvoiceSummary> items;
-  std::int64_t page = 1;
-  std::int64_t page_size = 24;
-  std::int64_t total_items = 0;
-  std::int64_t total_pages = 0;
-};
-BOOST_DESCRIBE_STRUCT(InvoicesPage, (), (items, page, page_size, total_items, total_pages))
+using InvoicesPage = Page<InvoiceSummary>;
 
 struct Filter {
   domain::GarageId garage;
@@ -271,8 +265,8 @@ void add_invoice_list_routes(Application& application) {
                  {"q", "Part of a number, an order number, a name or a customer number."},
                  {"from", "Issued on this day or later."},
                  {"to", "Issued on this day or earlier."},
-                 {"page", "From 1."},
-                 {"pageSize", "At most 200."}}},
+                 page_parameter,
+                 page_size_parameter}},
       [&application](const ReadCall& call) { return list(application, call); });
 }
 

@@ -6,6 +6,7 @@
 #include "api/garage_resource.hpp"
 #include "api/job_commands.hpp"
 #include "api/job_view.hpp"
+#include "api/page.hpp"
 #include "api/routes.hpp"
 #include "api/work_search.hpp"
 #include "domain/appointment.hpp"
@@ -32,14 +33,7 @@ struct LinesInput {
 };
 BOOST_DESCRIBE_STRUCT(LinesInput, (), (lines))
 
-struct JobsPage {
-  std::vector<JobView> items;
-  std::int64_t page = 1;
-  std::int64_t page_size = 24;
-  std::int64_t total_items = 0;
-  std::int64_t total_pages = 0;
-};
-BOOST_DESCRIBE_STRUCT(JobsPage, (), (items, page, page_size, total_items, total_pages))
+using JobsPage = Page<JobView>;
 
 // ---- reading ------------------------------------------------------------------------------------
 
@@ -138,8 +132,8 @@ void add_main_routes(Application& application) {
                                    {"customerId", "Of this customer."},
                                    {"vehicleId", "Of this vehicle."},
                                    {"q", "Number, name, vehicle, plate, service or words of a line."},
-                                   {"page", "From 1."},
-                                   {"pageSize", "At most 200."}}},
+                                   page_parameter,
+                                   page_size_parameter}},
                         list);
   router.command<JobInput>(
       {.method = "POST",

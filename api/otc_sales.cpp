@@ -5,6 +5,7 @@
 #include "api/garage_resource.hpp"
 #include "api/otc_sale_commands.hpp"
 #include "api/otc_sale_view.hpp"
+#include "api/page.hpp"
 #include "api/posting.hpp"
 #include "api/sales_routes.hpp"
 #include "domain/text.hpp"
@@ -25,14 +26,7 @@ struct VoidReason {
 };
 BOOST_DESCRIBE_STRUCT(VoidReason, (), (reason))
 
-struct OtcSalesPage {
-  std::vector<OtcSaleView> items;
-  std::int64_t page = 1;
-  std::int64_t page_size = 24;
-  std::int64_t total_items = 0;
-  std::int64_t total_pages = 0;
-};
-BOOST_DESCRIBE_STRUCT(OtcSalesPage, (), (items, page, page_size, total_items, total_pages))
+using OtcSalesPage = Page<OtcSaleView>;
 
 struct OtcPurchasesPage {
   std::vector<OtcPurchaseView> items;
@@ -135,8 +129,8 @@ std::vector<domain::OtcSaleId> matching(const ReadCall& call, domain::GarageId g
   return found;
 }
 
-template <class Page>
-void fill_page(Page& page, const Paging& paging, std::size_t items) {
+template <class AnyPage>
+void fill_page(AnyPage& page, const Paging& paging, std::size_t items) {
   page.page = paging.page;
   page.page_size = paging.page_size;
   page.total_items = static_cast<std::int64_t>(items);
@@ -266,9 +260,6 @@ void add_changing_routes(Application& application) {
                        });
       });
 }
-
-constexpr QueryParameter page_parameter{"page", "from 1"};
-constexpr QueryParameter page_size_parameter{"pageSize", "24 unless told; at most 200"};
 
 }  // namespace
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "api/application.hpp"
+#include "api/page.hpp"
 #include "api/payment_view.hpp"
 #include "api/query_choices.hpp"
 #include "api/routes.hpp"
@@ -15,14 +16,7 @@ using projections::CustomerPaymentRow;
 using projections::PaymentDayRow;
 using projections::PaymentRow;
 
-struct PaymentsPage {
-  std::vector<PaymentView> items;
-  std::int64_t page = 1;
-  std::int64_t page_size = 24;
-  std::int64_t total_items = 0;
-  std::int64_t total_pages = 0;
-};
-BOOST_DESCRIBE_STRUCT(PaymentsPage, (), (items, page, page_size, total_items, total_pages))
+using PaymentsPage = Page<PaymentView>;
 
 struct Filter {
   std::optional<domain::CustomerId> customer;
@@ -166,8 +160,8 @@ void add_payment_list_routes(Application& application) {
                  {"open", "true: only those of which something is open"},
                  {"from", "received on this day or later"},
                  {"to", "received on this day or earlier"},
-                 {"page", "from 1"},
-                 {"pageSize", "24 unless told; at most 200"}}},
+                 page_parameter,
+                 page_size_parameter}},
       [&application](const ReadCall& call) { return list(application, call); });
 }
 

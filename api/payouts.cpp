@@ -4,6 +4,7 @@
 #include "api/application.hpp"
 #include "api/books_view.hpp"
 #include "api/garage_resource.hpp"
+#include "api/page.hpp"
 #include "api/payout_commands.hpp"
 #include "api/posting.hpp"
 #include "api/query_choices.hpp"
@@ -50,14 +51,7 @@ BOOST_DESCRIBE_STRUCT(PayoutView, (),
                       (payout_id, reference, garage_id, method, amount, fee, cleared, paid_on, external_id,
                        voided, void_reason, entry_number, void_entry_number, created_at, updated_at, version))
 
-struct PayoutsPage {
-  std::vector<PayoutView> items;
-  std::int64_t page = 1;
-  std::int64_t page_size = 24;
-  std::int64_t total_items = 0;
-  std::int64_t total_pages = 0;
-};
-BOOST_DESCRIBE_STRUCT(PayoutsPage, (), (items, page, page_size, total_items, total_pages))
+using PayoutsPage = Page<PayoutView>;
 
 /// What one provider holds, as the books have it.
 struct ClearingView {
@@ -187,8 +181,8 @@ void add_reading_routes(Application& application) {
                             .permission = Permission::books_read,
                             .summary = "A garage's payouts, newest first",
                             .query = {{"method", "card, stripe, direct_debit, cheque, pay_later or other"},
-                                      {"page", "from 1"},
-                                      {"pageSize", "24 unless told; at most 200"}}},
+                                      page_parameter,
+                                      page_size_parameter}},
                            [&application](const ReadCall& call) { return list(application, call); });
   router.read<PayoutView>({.path = "/v1/payouts/{payoutId}",
                            .permission = Permission::books_read,

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "api/application.hpp"
+#include "api/page.hpp"
 #include "api/profile_view.hpp"
 #include "api/sales_routes.hpp"
 #include "api/surroundings.hpp"
@@ -22,14 +23,7 @@ using projections::JobRow;
 using projections::read_row;
 using projections::RowStore;
 
-struct PurchasesPage {
-  std::vector<PurchaseView> items;
-  std::int64_t page = 1;
-  std::int64_t page_size = 24;
-  std::int64_t total_items = 0;
-  std::int64_t total_pages = 0;
-};
-BOOST_DESCRIBE_STRUCT(PurchasesPage, (), (items, page, page_size, total_items, total_pages))
+using PurchasesPage = Page<PurchaseView>;
 
 /// The rows of some identifiers that are there, in their order.
 template <class Row, class IdType>
@@ -233,7 +227,7 @@ void add_purchase_history_routes(Application& application) {
        .description =
            "Work that was begun or billed, completed jobs and invoices without a booking, and sales over the "
            "counter, each with the invoice that asks for the money, and how that stands.",
-       .query = {{"page", "from 1"}, {"pageSize", "24 unless told; at most 200"}},
+       .query = {page_parameter, page_size_parameter},
        .as_of = true},
       page_of);
 }

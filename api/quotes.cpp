@@ -5,6 +5,7 @@
 
 #include "api/application.hpp"
 #include "api/garage_resource.hpp"
+#include "api/page.hpp"
 #include "api/quote_commands.hpp"
 #include "api/routes.hpp"
 #include "api/surroundings.hpp"
@@ -55,14 +56,7 @@ BOOST_DESCRIBE_STRUCT(QuoteView, (),
                        withdrawal_reason, allowed_steps, steps, sent_at, details_url, created_at, updated_at,
                        version))
 
-struct QuotesPage {
-  std::vector<QuoteView> items;
-  std::int64_t page = 1;
-  std::int64_t page_size = 24;
-  std::int64_t total_items = 0;
-  std::int64_t total_pages = 0;
-};
-BOOST_DESCRIBE_STRUCT(QuotesPage, (), (items, page, page_size, total_items, total_pages))
+using QuotesPage = Page<QuoteView>;
 
 struct LinesInput {
   std::optional<std::vector<std::int32_t>> lines;  ///< their numbers; none: all that are not answered yet
@@ -260,8 +254,8 @@ void add_main_routes(Application& application) {
                  {"vehicleId", "For this vehicle."},
                  {"jobId", "For this job, or become this job."},
                  {"q", "Number, name, vehicle, plate or words of a line."},
-                 {"page", "From 1."},
-                 {"pageSize", "At most 200."}}},
+                 page_parameter,
+                 page_size_parameter}},
       list);
   router.command<QuoteInput>({.method = "POST",
                               .path = "/v1/garages/{garageId}/quotes",

@@ -5,6 +5,7 @@
 
 #include "api/application.hpp"
 #include "api/garage_resource.hpp"
+#include "api/page.hpp"
 #include "api/recommendation_view.hpp"
 #include "api/routes.hpp"
 #include "api/surroundings.hpp"
@@ -105,14 +106,7 @@ BOOST_DESCRIBE_STRUCT(RecommendationView, (),
                        done_in_job_id, superseded_by_id, allowed_steps, steps, details_url, created_at,
                        updated_at, version))
 
-struct DeclinedWorkPage {
-  std::vector<RecommendationView> items;
-  std::int64_t page = 1;
-  std::int64_t page_size = 24;
-  std::int64_t total_items = 0;
-  std::int64_t total_pages = 0;
-};
-BOOST_DESCRIBE_STRUCT(DeclinedWorkPage, (), (items, page, page_size, total_items, total_pages))
+using DeclinedWorkPage = Page<RecommendationView>;
 
 struct ReasonInput {
   std::optional<std::string> reason;
@@ -398,8 +392,8 @@ constexpr QueryParameter filters[] = {
     {"customerId", "Of this customer."},
     {"vehicleId", "Of this vehicle."},
     {"q", "Words of it, a name, a vehicle or a plate."},
-    {"page", "From 1."},
-    {"pageSize", "At most 200."}};
+    page_parameter,
+    page_size_parameter};
 
 void add_main_routes(Router& router) {
   router.read<DeclinedWorkPage>({.path = "/v1/garages/{garageId}/declined-work",

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "api/application.hpp"
+#include "api/page.hpp"
 #include "api/query_choices.hpp"
 #include "api/routes.hpp"
 #include "api/vehicle_commands.hpp"
@@ -25,14 +26,7 @@ constexpr std::string_view example = R"({"registration": "KN21 XYZ", "country": 
  "model": "Corolla", "year": 2020, "vin": null, "mileage": {"value": 42000, "unit": "mi"},
  "colour": "blue"})";
 
-struct VehiclesPage {
-  std::vector<VehicleView> items;
-  std::int64_t page = 1;
-  std::int64_t page_size = 24;
-  std::int64_t total_items = 0;
-  std::int64_t total_pages = 0;
-};
-BOOST_DESCRIBE_STRUCT(VehiclesPage, (), (items, page, page_size, total_items, total_pages))
+using VehiclesPage = Page<VehicleView>;
 
 struct ReadingView {
   std::int64_t value = 0;
@@ -45,14 +39,7 @@ struct ReadingView {
 };
 BOOST_DESCRIBE_STRUCT(ReadingView, (), (value, unit, read_at, source, rollback, reason, recorded_at))
 
-struct ReadingsPage {
-  std::vector<ReadingView> items;
-  std::int64_t page = 1;
-  std::int64_t page_size = 24;
-  std::int64_t total_items = 0;
-  std::int64_t total_pages = 0;
-};
-BOOST_DESCRIBE_STRUCT(ReadingsPage, (), (items, page, page_size, total_items, total_pages))
+using ReadingsPage = Page<ReadingView>;
 
 struct Transfer {
   domain::CustomerId to_customer_id;
@@ -219,8 +206,6 @@ Result<ReadingsPage> readings(const ReadCall& call) {
 void add_reading_routes(Router& router) {
   constexpr QueryParameter unit{"unit",
                                 "mi or km: shows distances in it, converted; otherwise as they were read"};
-  constexpr QueryParameter page{"page", "from 1"};
-  constexpr QueryParameter page_size{"pageSize", "24 unless told; at most 200"};
   router.read<VehiclesPage>(
       {.path = "/v1/customers/{customerId}/vehicles",
        .permission = Permission::vehicles_read,
@@ -229,8 +214,8 @@ void add_reading_routes(Router& router) {
        .query = {{"q", "part of the make, model, registration or VIN"},
                  {"relation", "owned, purchased_from_us, traded_in, former or all"},
                  unit,
-                 page,
-                 page_size},
+                 page_parameter,
+                 page_size_parameter},
        .as_of = true},
       list);
   router.read<VehicleView>(
@@ -250,7 +235,7 @@ void add_reading_routes(Router& router) {
   router.read<ReadingsPage>({.path = "/v1/vehicles/{vehicleId}/odometer-readings",
                              .permission = Permission::vehicles_read,
                              .summary = "A vehicle's odometer readings, latest first",
-                             .query = {unit, page, page_size},
+                             .query = {unit, page_parameter, page_size_parameter},
                              .as_of = true},
                             readings);
 }
