@@ -97,23 +97,20 @@ Result<Filter> read_filter(const Call& call, const GarageSettings& garage) {
 }
 
 Result<AppointmentsPage> list(const Application& application, const ReadCall& call) {
-  const auto garage_id = call.id<domain::GarageId>(0, "garage");
-  if (!garage_id) return std::unexpected(garage_id.error());
-  const auto garage = application.garage(call, *garage_id);
-  if (!garage) return std::unexpected(garage.error());
-  const auto paging = Paging::from(call);
-  if (!paging) return std::unexpected(paging.error());
-  const auto filter = read_filter(call, **garage);
+  const auto asked = asked_list(application, call);
+  if (!asked) return std::unexpected(asked.error());
+  const auto& [garage, paging] = *asked;
+  const auto filter = read_filter(call, *garage);
   if (!filter) return std::unexpected(filter.error());
 
-  const auto prefix = AppointmentTimeRow::prefix(call.organisation(), *garage_id);
+  const auto prefix = AppointmentTimeRow::prefix(call.organisation(), garage->row.garage_id);
   auto from = prefix;
   if (filter->from) from.instant(*filter->from);
   auto until = prefix;
   if (filter->until) until.instant(*filter->until);
-  AppointmentsPage page{.page = paging->page, .page_size = paging->page_size};
+  AppointmentsPage page{.page = paging.page, .page_size = paging.page_size};
   std::vector<domain::AppointmentId> ids;
-  const auto begin = static_cast<std::int64_t>(paging->offset());
+  const auto begin = static_cast<std::int64_t>(paging.offset());
   call.rows->scan(prefix, from, false, [&](std::string_view key, std::string_view stored) {
     if (filter->until && key >= until.str()) return false;
     const auto row = projections::decode_row<AppointmentTimeRow>(stored);
@@ -125,7 +122,7 @@ Result<AppointmentsPage> list(const Application& application, const ReadCall& ca
   });
   Surroundings surroundings(call.organisation(), *call.rows);
   page.items = appointment_views(ids, surroundings);
-  page.total_pages = paging->pages(page.total_items);
+  page.total_pages = paging.pages(page.total_items);
   return page;
 }
 

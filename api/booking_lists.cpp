@@ -265,16 +265,13 @@ void fill_page(AnyPage& page, const ReadCall& call, const Paging& paging, const 
 }
 
 Result<BookingsPage> list(const Application& application, const ReadCall& call) {
-  const auto garage_id = call.id<domain::GarageId>(0, "garage");
-  if (!garage_id) return std::unexpected(garage_id.error());
-  const auto garage = application.garage(call, *garage_id);
-  if (!garage) return std::unexpected(garage.error());
-  const auto paging = Paging::from(call);
-  if (!paging) return std::unexpected(paging.error());
-  const auto filter = read_filter(call, **garage);
+  const auto asked = asked_list(application, call);
+  if (!asked) return std::unexpected(asked.error());
+  const auto& [garage, paging] = *asked;
+  const auto filter = read_filter(call, *garage);
   if (!filter) return std::unexpected(filter.error());
   BookingsPage page;
-  fill_page(page, call, *paging, Finder(call, *filter, *paging).find());
+  fill_page(page, call, paging, Finder(call, *filter, paging).find());
   return page;
 }
 

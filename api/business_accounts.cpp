@@ -165,11 +165,10 @@ Result<void> sort_accounts(const Call& call, std::vector<BusinessAccountRow>& ro
 }
 
 Result<BusinessAccountsPage> list(const Application& application, const ReadCall& call) {
-  const auto garage = garage_of(application, call);
-  if (!garage) return std::unexpected(garage.error());
-  const auto paging = Paging::from(call);
-  if (!paging) return std::unexpected(paging.error());
-  const auto& settings = (*garage)->row;
+  const auto asked = asked_list(application, call);
+  if (!asked) return std::unexpected(asked.error());
+  const auto& [garage, paging] = *asked;
+  const auto& settings = garage->row;
   const auto words = domain::fold(call.query.find("q").value_or(""));
   std::vector<BusinessAccountRow> rows;
   for_each_account(call, settings.garage_id, [&](BusinessAccountRow row) {
@@ -177,12 +176,12 @@ Result<BusinessAccountsPage> list(const Application& application, const ReadCall
   });
   if (auto sorted = sort_accounts(call, rows); !sorted) return std::unexpected(sorted.error());
   BusinessAccountsPage page;
-  page.page = paging->page;
-  page.page_size = paging->page_size;
+  page.page = paging.page;
+  page.page_size = paging.page_size;
   page.total_items = static_cast<std::int64_t>(rows.size());
-  page.total_pages = paging->pages(page.total_items);
-  const auto end = std::min(rows.size(), paging->offset() + static_cast<std::size_t>(paging->page_size));
-  for (auto i = paging->offset(); i < end; ++i)
+  page.total_pages = paging.pages(page.total_items);
+  const auto end = std::min(rows.size(), paging.offset() + static_cast<std::size_t>(paging.page_size));
+  for (auto i = paging.offset(); i < end; ++i)
     page.items.push_back(account_view(rows[i], settings.garage_id, settings.currency));
   return page;
 }

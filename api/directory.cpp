@@ -403,38 +403,35 @@ Result<Rendered> organisation_page(const ReadCall& call, const GarageSettings& g
 }
 
 Result<Rendered> page_of(const Application& application, const ReadCall& call) {
-  const auto garage_id = call.id<domain::GarageId>(0, "garage");
-  if (!garage_id) return std::unexpected(garage_id.error());
-  const auto garage = application.garage(call, *garage_id);
-  if (!garage) return std::unexpected(garage.error());
-  const auto paging = Paging::from(call);
-  if (!paging) return std::unexpected(paging.error());
-  QueryReader reader(call, **garage);
+  const auto asked = asked_list(application, call);
+  if (!asked) return std::unexpected(asked.error());
+  const auto& [garage, paging] = *asked;
+  QueryReader reader(call, *garage);
   auto query = reader.read();
   if (!query) return std::unexpected(query.error());
-  query->offset = paging->offset();
-  query->limit = static_cast<std::size_t>(paging->page_size);
+  query->offset = paging.offset();
+  query->limit = static_cast<std::size_t>(paging.page_size);
 
   const auto* const index = call.generation->directories().find(call.organisation());
   if (const auto scope = call.query.find("scope"); scope && *scope != "garage") {
     if (*scope != "organisation") return Call::bad_parameter("scope");
     if (query->q.empty()) return Call::bad_parameter("q");
-    return organisation_page(call, **garage, *query, *paging, index);
+    return organisation_page(call, *garage, *query, paging, index);
   }
   Rendered rendered;
   auto& out = rendered.body;
   out.reserve(query->limit * 512 + 256);
   out = R"({"items":[)";
   projections::DirectoryPage page;
-  if (index != nullptr) page = index->append_page(garage_id->ulid, *query, out);
+  if (index != nullptr) page = index->append_page(garage->row.garage_id.ulid, *query, out);
   out += ']';
   const auto total = static_cast<std::int64_t>(page.total);
-  append_field(out, "page", paging->page);
-  append_field(out, "pageSize", paging->page_size);
+  append_field(out, "page", paging.page);
+  append_field(out, "pageSize", paging.page_size);
   append_field(out, "totalItems", total);
-  append_field(out, "totalPages", paging->pages(total));
+  append_field(out, "totalPages", paging.pages(total));
   append_field(out, "filtersApplied", reader.filters());
-  if (const auto row = pinned_row(call, index, *garage_id, *query, reader.filters()))
+  if (const auto row = pinned_row(call, index, garage->row.garage_id, *query, reader.filters()))
     ((out += R"(,"pinned":{"row":)") += *row) +=
         R"(,"label":"Selected customer","note":"Outside this page"}})";
   else out += R"(,"pinned":null})";
@@ -442,8 +439,9 @@ Result<Rendered> page_of(const Application& application, const ReadCall& call) {
     if (*expand != "facets") return Call::bad_parameter("expand");
     out.back() = ',';
     out += R"("facets":)";
-    json::append(out, index != nullptr ? facets_of(*index, *garage_id, *query, reader.facet_limits())
-                                       : std::vector<Facet>{});
+    json::append(out, index != nullptr
+                          ? facets_of(*index, garage->row.garage_id, *query, reader.facet_limits())
+                          : std::vector<Facet>{});
     out += '}';
   }
   return rendered;

@@ -226,19 +226,16 @@ class Finder {
 };
 
 Result<InvoicesPage> list(const Application& application, const ReadCall& call) {
-  const auto garage_id = call.id<domain::GarageId>(0, "garage");
-  if (!garage_id) return std::unexpected(garage_id.error());
-  const auto garage = application.garage(call, *garage_id);
-  if (!garage) return std::unexpected(garage.error());
-  const auto paging = Paging::from(call);
-  if (!paging) return std::unexpected(paging.error());
-  const auto filter = read_filter(call, **garage);
+  const auto asked = asked_list(application, call);
+  if (!asked) return std::unexpected(asked.error());
+  const auto& [garage, paging] = *asked;
+  const auto filter = read_filter(call, *garage);
   if (!filter) return std::unexpected(filter.error());
-  const auto selected = Finder(call, *filter, *paging).find();
-  InvoicesPage page{.page = paging->page,
-                    .page_size = paging->page_size,
+  const auto selected = Finder(call, *filter, paging).find();
+  InvoicesPage page{.page = paging.page,
+                    .page_size = paging.page_size,
                     .total_items = selected.total,
-                    .total_pages = paging->pages(selected.total)};
+                    .total_pages = paging.pages(selected.total)};
   InvoiceViewer viewer(call.organisation(), *call.rows, call.now);
   for (const auto& id : selected.page)
     if (const auto row = read_row<InvoiceRow>(*call.rows, InvoiceRow::key(call.organisation(), id)))

@@ -138,18 +138,16 @@ void fill_page(AnyPage& page, const Paging& paging, std::size_t items) {
 }
 
 Result<OtcSalesPage> list(const Application& application, const ReadCall& call) {
-  const auto garage = call.id<domain::GarageId>(0, "garage");
-  if (!garage) return std::unexpected(garage.error());
-  if (const auto known = application.garage(call, *garage); !known) return std::unexpected(known.error());
-  const auto paging = Paging::from(call);
-  if (!paging) return std::unexpected(paging.error());
-  const auto filter = read_filter(call, *garage);
+  const auto asked = asked_list(application, call);
+  if (!asked) return std::unexpected(asked.error());
+  const auto& [garage, paging] = *asked;
+  const auto filter = read_filter(call, garage->row.garage_id);
   if (!filter) return std::unexpected(filter.error());
-  const auto found = matching(call, *garage, *filter);
+  const auto found = matching(call, garage->row.garage_id, *filter);
   OtcSalesPage page;
-  fill_page(page, *paging, found.size());
-  const auto end = std::min(found.size(), paging->offset() + static_cast<std::size_t>(paging->page_size));
-  for (auto i = paging->offset(); i < end; ++i)
+  fill_page(page, paging, found.size());
+  const auto end = std::min(found.size(), paging.offset() + static_cast<std::size_t>(paging.page_size));
+  for (auto i = paging.offset(); i < end; ++i)
     if (const auto row = read_row<OtcSaleRow>(*call.rows, OtcSaleRow::key(call.organisation(), found[i])))
       page.items.push_back(otc_sale_view(*row, call.organisation(), *call.rows));
   return page;

@@ -4,9 +4,10 @@
 
 #include <boost/describe/class.hpp>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
-#include "api/router.hpp"
+#include "api/application.hpp"
 
 namespace api {
 
@@ -20,6 +21,13 @@ struct Page {
 
   BOOST_DESCRIBE_CLASS(Page, (), (items, page, page_size, total_items, total_pages), (), ())
 };
+
+/// What every list of a garage is asked for with: the garage in the path, and the page in the query.
+struct AskedList {
+  std::shared_ptr<const GarageSettings> garage;
+  Paging paging;
+};
+Result<AskedList> asked_list(const Application& application, const Call& call);
 
 /// See Paging::from().
 inline constexpr QueryParameter page_parameter{"page", "from 1"};

@@ -127,19 +127,16 @@ Selected select(const ReadCall& call, domain::GarageId garage, const Filter& fil
 }
 
 Result<PaymentsPage> list(const Application& application, const ReadCall& call) {
-  const auto garage_id = call.id<domain::GarageId>(0, "garage");
-  if (!garage_id) return std::unexpected(garage_id.error());
-  if (const auto garage = application.garage(call, *garage_id); !garage)
-    return std::unexpected(garage.error());
-  const auto paging = Paging::from(call);
-  if (!paging) return std::unexpected(paging.error());
+  const auto asked = asked_list(application, call);
+  if (!asked) return std::unexpected(asked.error());
+  const auto& [garage, paging] = *asked;
   const auto filter = read_filter(call);
   if (!filter) return std::unexpected(filter.error());
-  const auto selected = select(call, *garage_id, *filter, *paging);
-  PaymentsPage page{.page = paging->page,
-                    .page_size = paging->page_size,
+  const auto selected = select(call, garage->row.garage_id, *filter, paging);
+  PaymentsPage page{.page = paging.page,
+                    .page_size = paging.page_size,
                     .total_items = selected.total,
-                    .total_pages = paging->pages(selected.total)};
+                    .total_pages = paging.pages(selected.total)};
   for (const auto id : selected.page)
     if (const auto row = row_of(call, id))
       page.items.push_back(payment_view(*row, call.organisation(), *call.rows));

@@ -102,17 +102,14 @@ Result<PayoutView> read_one(const ReadCall& call) {
 }
 
 Result<PayoutsPage> list(const Application& application, const ReadCall& call) {
-  const auto garage_id = call.id<domain::GarageId>(0, "garage");
-  if (!garage_id) return std::unexpected(garage_id.error());
-  if (const auto garage = application.garage(call, *garage_id); !garage)
-    return std::unexpected(garage.error());
-  const auto paging = Paging::from(call);
-  if (!paging) return std::unexpected(paging.error());
+  const auto asked = asked_list(application, call);
+  if (!asked) return std::unexpected(asked.error());
+  const auto& [garage, paging] = *asked;
   const auto method = choice<Method>(call, "method");
   if (!method) return std::unexpected(method.error());
-  PayoutsPage page{.page = paging->page, .page_size = paging->page_size};
-  const auto begin = static_cast<std::int64_t>(paging->offset());
-  const auto prefix = PayoutDayRow::prefix(call.organisation(), *garage_id);
+  PayoutsPage page{.page = paging.page, .page_size = paging.page_size};
+  const auto begin = static_cast<std::int64_t>(paging.offset());
+  const auto prefix = PayoutDayRow::prefix(call.organisation(), garage->row.garage_id);
   const auto behind = prefix.str() + std::string(32, '\xff');
   call.rows->scan(prefix, behind, true, [&](std::string_view, std::string_view stored) {
     const auto listed = projections::decode_row<PayoutDayRow>(stored);
@@ -122,7 +119,7 @@ Result<PayoutsPage> list(const Application& application, const ReadCall& call) {
     ++page.total_items;
     return true;
   });
-  page.total_pages = paging->pages(page.total_items);
+  page.total_pages = paging.pages(page.total_items);
   return page;
 }
 
