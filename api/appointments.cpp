@@ -189,24 +189,15 @@ void add_main_routes(Application& application) {
                                 .description = "allowedSteps says what can be done with it next.",
                                 .as_of = true},
                                read_one);
-  auto& patched = router.command<RawBody>(
-      {.method = "PATCH",
-       .path = "/v1/appointments/{appointmentId}",
+  add_merge_patch<Appointment, AppointmentDetailsInput>(
+      router,
+      {.path = "/v1/appointments/{appointmentId}",
        .permission = Permission::workshop_write,
        .summary = "Change an appointment",
        .description =
            "A merge patch (RFC 7396). The time, bay and advisor of a confirmed one change by moving it.",
-       .example = R"({"notes": "waits in the lounge"})",
-       .if_match_required = true,
-       .request_type = "application/merge-patch+json"},
-      [](const CommandCall& call, RawBody) {
-        return on_resource<Appointment>(
-            call, words, Permission::workshop_write,
-            [patch = std::string(call.body)](Transaction& transaction, domain::AppointmentId id) {
-              return patch_appointment(transaction, id, patch);
-            });
-      });
-  patched.body_schema = schema<AppointmentDetailsInput>();
+       .example = R"({"notes": "waits in the lounge"})"},
+      words, patch_appointment);
 }
 
 void add_time_steps(Router& router) {

@@ -98,23 +98,14 @@ Result<BayList> list(const ReadCall& call) {
 }
 
 void add_changing_routes(Router& router) {
-  auto& patched = router.command<RawBody>(
-      {.method = "PATCH",
-       .path = "/v1/bays/{bayId}",
-       .permission = Permission::catalogue_manage,
-       .summary = "Change a bay",
-       .description = "A merge patch (RFC 7396).",
-       .example = R"({"name": "Bay 1, four-post lift"})",
-       .if_match_required = true,
-       .reads_views = true,
-       .request_type = "application/merge-patch+json"},
-      [](const CommandCall& call, RawBody) {
-        return on_resource<Bay>(call, words, Permission::catalogue_manage,
-                                [body = std::string(call.body)](Transaction& transaction, domain::BayId id) {
-                                  return patch(transaction, id, body);
-                                });
-      });
-  patched.body_schema = schema<BayInput>();
+  add_merge_patch<Bay, BayInput>(router,
+                                 {.path = "/v1/bays/{bayId}",
+                                  .permission = Permission::catalogue_manage,
+                                  .summary = "Change a bay",
+                                  .description = "A merge patch (RFC 7396).",
+                                  .example = R"({"name": "Bay 1, four-post lift"})",
+                                  .reads_views = true},
+                                 words, patch);
   router.command<NoBody>({.method = "POST",
                           .path = "/v1/bays/{bayId}/retire",
                           .permission = Permission::catalogue_manage,

@@ -121,23 +121,14 @@ void add_main_routes(Application& application) {
                             .description = "allowedSteps says what can be done with it next.",
                             .as_of = true},
                            read_one);
-  auto& patched = router.command<RawBody>(
-      {.method = "PATCH",
-       .path = "/v1/bookings/{bookingId}",
+  add_merge_patch<Booking, BookingDetailsInput>(
+      router,
+      {.path = "/v1/bookings/{bookingId}",
        .permission = Permission::bookings_write,
        .summary = "Change a booking",
        .description = "A merge patch (RFC 7396). The time changes only before the work has begun.",
-       .example = R"({"notes": "keys are in the letter box"})",
-       .if_match_required = true,
-       .request_type = "application/merge-patch+json"},
-      [](const CommandCall& call, RawBody) {
-        return on_resource<Booking>(
-            call, words, Permission::bookings_write,
-            [patch = std::string(call.body)](Transaction& transaction, domain::BookingId id) {
-              return patch_booking(transaction, id, patch);
-            });
-      });
-  patched.body_schema = schema<BookingDetailsInput>();
+       .example = R"({"notes": "keys are in the letter box"})"},
+      words, patch_booking);
 }
 
 /// A step with a reason that may be left out, body and all.

@@ -56,6 +56,25 @@ Result<Decide> change_resource(const CommandCall& call, ResourceWords words, Per
                             });
 }
 
+/// A route that applies a merge patch to the thing in the path: on_resource() with it. `Details` is what the
+/// patch changes.
+template <class State, class Details, class Patch>
+void add_merge_patch(Router& router, RouteInfo info, ResourceWords words, Patch patch) {
+  const auto permission = info.permission;
+  info.method = "PATCH";
+  info.if_match_required = true;
+  info.request_type = "application/merge-patch+json";
+  auto& route =
+      router.command<RawBody>(std::move(info), [words, permission, patch](const CommandCall& call, RawBody) {
+        return on_resource<State>(
+            call, words, permission,
+            [patch, body = std::string(call.body)](Transaction& transaction, IdOf<State> id) {
+              return patch(transaction, id, body);
+            });
+      });
+  route.body_schema = schema<Details>();
+}
+
 /// A route for a step of the thing in the path, with a body that may be left out: on_resource() with it.
 template <class State, class Body, class DecideStep>
 void add_step_with_optional_body(Router& router, RouteInfo info, ResourceWords words, Permission permission,

@@ -84,24 +84,15 @@ void add_draft_routes(Router& router) {
        .example = example,
        .success = 201},
       [](const CommandCall& call, InvoiceInput input) { return draft(call, std::move(input)); });
-  auto& patched = router.command<RawBody>(
-      {.method = "PATCH",
-       .path = "/v1/invoices/{invoiceId}",
+  add_merge_patch<Invoice, InvoiceDraftInput>(
+      router,
+      {.path = "/v1/invoices/{invoiceId}",
        .permission = Permission::invoices_write,
        .summary = "Change a draft",
        .description = "A merge patch (RFC 7396). Lines are given all together; one that is to stay the same "
                       "line keeps its number.",
-       .example = patch_example,
-       .if_match_required = true,
-       .request_type = "application/merge-patch+json"},
-      [](const CommandCall& call, RawBody) {
-        return on_resource<Invoice>(
-            call, invoice_words, Permission::invoices_write,
-            [patch = std::string(call.body)](Transaction& transaction, domain::InvoiceId id) {
-              return patch_invoice(transaction, id, patch);
-            });
-      });
-  patched.body_schema = schema<InvoiceDraftInput>();
+       .example = patch_example},
+      invoice_words, patch_invoice);
   router.command<NoBody>({.method = "POST",
                           .path = "/v1/invoices/{invoiceId}/discard",
                           .permission = Permission::invoices_write,

@@ -173,22 +173,13 @@ void add_main_routes(Application& application) {
        .success = 201},
       [](const CommandCall& call, NoBody) { return convert(call); });
   converted.reply_schema = schema<JobView>();
-  auto& patched = router.command<RawBody>(
-      {.method = "PATCH",
-       .path = "/v1/jobs/{jobId}",
-       .permission = Permission::workshop_work,
-       .summary = "Change what is said of a job",
-       .description = "A merge patch (RFC 7396).",
-       .example = R"({"notes": "wheel nut key is in the boot"})",
-       .if_match_required = true,
-       .request_type = "application/merge-patch+json"},
-      [](const CommandCall& call, RawBody) {
-        return on_resource<Job>(call, words, Permission::workshop_work,
-                                [patch = std::string(call.body)](Transaction& transaction, domain::JobId id) {
-                                  return patch_job(transaction, id, patch);
-                                });
-      });
-  patched.body_schema = schema<JobDetailsInput>();
+  add_merge_patch<Job, JobDetailsInput>(router,
+                                        {.path = "/v1/jobs/{jobId}",
+                                         .permission = Permission::workshop_work,
+                                         .summary = "Change what is said of a job",
+                                         .description = "A merge patch (RFC 7396).",
+                                         .example = R"({"notes": "wheel nut key is in the boot"})"},
+                                        words, patch_job);
 }
 
 // ---- lines --------------------------------------------------------------------------------------

@@ -280,23 +280,14 @@ void add_main_routes(Application& application) {
                           .description = "allowedSteps says what can be done with it next.",
                           .as_of = true},
                          read_one);
-  auto& patched = router.command<RawBody>(
-      {.method = "PATCH",
-       .path = "/v1/quotes/{quoteId}",
+  add_merge_patch<Quote, QuoteDetailsInput>(
+      router,
+      {.path = "/v1/quotes/{quoteId}",
        .permission = Permission::workshop_write,
        .summary = "Change a draft",
        .description = "A merge patch (RFC 7396); lines are replaced whole. Only before it is sent.",
-       .example = R"({"notes": "parts are in stock"})",
-       .if_match_required = true,
-       .request_type = "application/merge-patch+json"},
-      [](const CommandCall& call, RawBody) {
-        return on_resource<Quote>(
-            call, words, Permission::workshop_write,
-            [patch = std::string(call.body)](Transaction& transaction, domain::QuoteId id) {
-              return patch_quote(transaction, id, patch);
-            });
-      });
-  patched.body_schema = schema<QuoteDetailsInput>();
+       .example = R"({"notes": "parts are in stock"})"},
+      words, patch_quote);
 }
 
 void add_answer_routes(Router& router) {

@@ -422,23 +422,14 @@ void add_main_routes(Router& router) {
                                    .description = "allowedSteps says what can be done with it next.",
                                    .as_of = true},
                                   read_one);
-  auto& patched = router.command<RawBody>(
-      {.method = "PATCH",
-       .path = "/v1/recommendations/{recommendationId}",
+  add_merge_patch<Recommendation, RecommendationDetailsInput>(
+      router,
+      {.path = "/v1/recommendations/{recommendationId}",
        .permission = Permission::workshop_work,
        .summary = "Change a recommendation",
        .description = "A merge patch (RFC 7396).",
-       .example = R"({"severity": "red"})",
-       .if_match_required = true,
-       .request_type = "application/merge-patch+json"},
-      [](const CommandCall& call, RawBody) {
-        return on_resource<Recommendation>(
-            call, words, Permission::workshop_work,
-            [body = std::string(call.body)](Transaction& transaction, domain::RecommendationId id) {
-              return patch(transaction, id, body);
-            });
-      });
-  patched.body_schema = schema<RecommendationDetailsInput>();
+       .example = R"({"severity": "red"})"},
+      words, patch);
 }
 
 void add_step_routes(Router& router) {

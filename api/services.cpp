@@ -169,24 +169,15 @@ Result<ServiceList> list(const ReadCall& call) {
 }
 
 void add_changing_routes(Router& router) {
-  auto& patched = router.command<RawBody>(
-      {.method = "PATCH",
-       .path = "/v1/services/{serviceId}",
+  add_merge_patch<Service, Content>(
+      router,
+      {.path = "/v1/services/{serviceId}",
        .permission = Permission::catalogue_manage,
        .summary = "Change a service",
        .description = "A merge patch (RFC 7396); lines are replaced whole. What was sold stays as it was.",
        .example = R"({"name": "MOT test, class 4 and 5", "durationMinutes": 45})",
-       .if_match_required = true,
-       .reads_views = true,
-       .request_type = "application/merge-patch+json"},
-      [](const CommandCall& call, RawBody) {
-        return on_resource<Service>(
-            call, words, Permission::catalogue_manage,
-            [body = std::string(call.body)](Transaction& transaction, domain::ServiceId id) {
-              return patch(transaction, id, body);
-            });
-      });
-  patched.body_schema = schema<Content>();
+       .reads_views = true},
+      words, patch);
   router.command<NoBody>({.method = "POST",
                           .path = "/v1/services/{serviceId}/archive",
                           .permission = Permission::catalogue_manage,
