@@ -186,27 +186,10 @@ class Transaction {
     return aggregate;
   }
 
-  /// From the newest snapshot on, where there is one. A stream that took long gets a new one.
+  /// From the newest snapshot on, where there is one. A stream that took long gets a new one. Made for each
+  /// aggregate in replay_of_*.cpp, so that those who decide on it need not compile how it is read.
   template <class State>
-  void replay_into(IdOf<State> id, Local<State>& aggregate) {
-    constexpr std::uint64_t snapshot_events = 100;
-    constexpr char revision = '1';  // raise it when an aggregate's state changes its meaning
-    const auto stream = projections::entity(id);
-    if (const auto snapshot = load_snapshot(stream); snapshot && snapshot->state.starts_with(revision))
-      if (auto state = json::decode<State>(std::string_view(snapshot->state).substr(1))) {
-        aggregate.state = *std::move(state);
-        aggregate.version = snapshot->version;
-      }
-    const auto from = aggregate.version;
-    replay<typename State::Event>(stream, from, [&](const State::Event& event, std::uint64_t version) {
-      domain::evolve_any(aggregate.state, event);
-      aggregate.version = version;
-    });
-    if (aggregate.version - from >= snapshot_events)
-      log_.save_snapshot(draft_.metadata.organisation, stream, subject_of<State>(id, aggregate.state),
-                         {aggregate.version, revision + json::encode(aggregate.state)});
-  }
-
+  void replay_into(IdOf<State> id, Local<State>& aggregate);
   std::optional<eventstore::Snapshot> load_snapshot(const eventstore::EntityId& stream) const;
   /// These two are made in transaction.cpp for the events of each aggregate, so that a change of one
   /// aggregate's events is no business of those who decide on others.

@@ -5,12 +5,12 @@
 #include <boost/describe/enumerators.hpp>
 #include <boost/describe/members.hpp>
 #include <boost/mp11/algorithm.hpp>
-#include <boost/pfr/tuple_size.hpp>
 #include <concepts>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace reflect {
@@ -86,12 +86,28 @@ struct JsonName {
 template <Struct T>
 inline constexpr std::size_t field_count = boost::mp11::mp_size<Members<T>>::value;
 
+/// What any field can be made of.
+struct AnyField {
+  template <class Field>
+  operator Field() const;
+};
+
+template <class T, std::size_t... field>
+constexpr bool has_fields(std::index_sequence<field...>) {
+  return requires { T{(static_cast<void>(field), AnyField{})...}; };
+}
+
+/// Whether the description of a struct lists every field of it, and not only some. Asked by trying how many
+/// fields it can be made of, which costs the compiler less than counting them.
+template <Struct T>
+inline constexpr bool is_described_whole = has_fields<T>(std::make_index_sequence<field_count<T>>{}) &&
+                                           !has_fields<T>(std::make_index_sequence<field_count<T> + 1>{});
+
 /// Calls `visit(field_name, pointer_to_member)` for each field, in the order they are described, until one
 /// call returns true. True when one did.
 template <Struct T, class Visit>
 constexpr bool find_field(Visit&& visit) {
-  static_assert(field_count<T> == boost::pfr::tuple_size_v<T>,
-                "BOOST_DESCRIBE_STRUCT does not list every field of this struct");
+  static_assert(is_described_whole<T>, "BOOST_DESCRIBE_STRUCT does not list every field of this struct");
   return [&]<class... Member>(boost::mp11::mp_list<Member...>) {
     return (visit(JsonName<Member>::value, Member::pointer) || ...);
   }(boost::mp11::mp_rename<Members<T>, boost::mp11::mp_list>{});

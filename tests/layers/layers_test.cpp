@@ -66,7 +66,6 @@ const std::map<std::string, std::set<std::string>> doors = {
     {"rocksdb/", {"eventstore/rocks_log.cpp", "projections/rocks_rows.cpp"}},
     {"simdjson", {"eventstore/json.cpp"}},
     {"openssl/", {"eventstore/crypto.cpp", "api/tls.cpp"}},
-    {"boost/pfr/", {"eventstore/reflect.hpp"}},
     {"boost/asio",
      {"api/connection.cpp", "api/inbox.cpp", "api/mailbox.cpp", "api/mailbox.hpp", "api/server.cpp",
       "api/tls.cpp", "api/tls.hpp", "api/worker.cpp", "api/worker.hpp"}},
