@@ -25,7 +25,11 @@ EventFeed::EventFeed(Application& application, Settings settings)
     : application_(application), settings_(settings), thread_([this] { run(); }) {}
 
 EventFeed::~EventFeed() {
-  stopping_ = true;
+  {
+    const std::scoped_lock lock(mutex_);
+    stopping_ = true;
+  }
+  arrival_.notify_one();
   application_.wake_waiting();
   thread_.join();
   take_arrivals();
@@ -42,6 +46,7 @@ bool EventFeed::add(Follower follower) {
     arrived_.push_back({std::move(follower), std::move(token), Clock::now()});
     has_arrivals_ = true;
   }
+  arrival_.notify_one();
   application_.wake_waiting();
   return true;
 }
@@ -53,8 +58,15 @@ void EventFeed::take_arrivals() {
   has_arrivals_ = false;
 }
 
+/// Woken at every append without anybody to tell of it, the thread would take its time from the commands.
+void EventFeed::wait_for_arrivals() {
+  std::unique_lock lock(mutex_);
+  arrival_.wait(lock, [this] { return stopping_ || has_arrivals_; });
+}
+
 void EventFeed::run() {
   while (!stopping_) {
+    if (served_.empty()) wait_for_arrivals();
     take_arrivals();
     const auto head = application_.log().head();
     shared_.reset();
@@ -67,7 +79,7 @@ void EventFeed::run() {
       if (outcome == Outcome::gone) --count_;
       return outcome == Outcome::gone;
     });
-    if (behind) continue;
+    if (behind || served_.empty()) continue;
     const auto until = [this] { return stopping_ || has_arrivals_; };
     application_.wait_for_append(head, waiting ? slow_client_wait : until_heartbeat(), until);
   }

@@ -10,6 +10,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -66,6 +67,7 @@ class EventFeed {
   enum class Outcome { up_to_date, behind, waiting_for_client, gone };
 
   void run();
+  void wait_for_arrivals();
   void take_arrivals();
   Outcome serve(Served& served);
   bool may_read(Served& served) const;
@@ -76,7 +78,8 @@ class EventFeed {
 
   Application& application_;
   const Settings settings_;
-  std::mutex mutex_;  ///< guards arrived_
+  std::mutex mutex_;                 ///< guards arrived_
+  std::condition_variable arrival_;  ///< of a follower, or of the end
   std::vector<Served> arrived_;
   std::atomic<std::size_t> count_{0};
   std::atomic<bool> has_arrivals_{false};
