@@ -171,8 +171,8 @@ std::string encode_commit(const CommitDraft& draft, const std::vector<SealedEven
   return stored;
 }
 
-void decode_commit(std::string stored, CommitRecord& commit) {
-  commit.stored = std::move(stored);
+void decode_commit(std::string_view stored, CommitRecord& commit) {
+  commit.stored.assign(stored);
   Reader from(commit.stored);
   std::memcpy(commit.leaf_hash.data(), from.take(leaf_hash_bytes).data(), leaf_hash_bytes);
   if (from.byte() != static_cast<std::uint8_t>(format))

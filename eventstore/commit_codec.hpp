@@ -31,7 +31,7 @@ std::string encode_commit(const CommitDraft& draft, const std::vector<SealedEven
 
 /// Reads a record into `commit`, reusing its memory. Throws LogDamaged when it is not one. The leaf hash is
 /// not checked here; `verify` does that.
-void decode_commit(std::string stored, CommitRecord& commit);
+void decode_commit(std::string_view stored, CommitRecord& commit);
 
 /// What a personal part is bound to, so that it cannot be moved to another event unseen.
 std::string sealing_context(const Bytes16& organisation, const EntityId& stream, std::uint64_t version,

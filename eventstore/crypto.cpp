@@ -247,7 +247,7 @@ class ReadyKeys {
       require(EVP_DecryptInit_ex2(context, algorithm, key_bytes, nonce.data(), nullptr), "starting to open");
   }
 
-  std::array<Slot, 4> slots_;
+  std::array<Slot, 16> slots_;
   std::uint64_t now_ = 0;
 };
 

@@ -5,10 +5,12 @@
 #include <sys/mman.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cassert>
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <stdexcept>
 #include <string>
 
@@ -175,6 +177,24 @@ bool KeyStore::data_key(std::uint64_t number, Bytes32& out) const {
       break;
   }
   throw DamagedKey("Data key " + std::to_string(number) + " is damaged in " + file_.path().string() + ".");
+}
+
+const Aes256Gcm* KeyStore::cipher(std::uint64_t number) const {
+  struct Opened {
+    Slot slot{};  // all that tells it from others: a slot's nonce and tag are those of no other
+    std::optional<Aes256Gcm> cipher;
+  };
+  thread_local std::array<Opened, 64> at_hand;
+  require_made(number);
+  auto& opened = at_hand[number % at_hand.size()];
+  const auto slot = read_slot(number);
+  if (opened.cipher && opened.slot == slot) return &*opened.cipher;
+  Bytes32 key;
+  if (!data_key(number, key)) return nullptr;
+  opened.slot = slot;
+  opened.cipher.emplace(key);
+  wipe(key);
+  return &*opened.cipher;
 }
 
 bool KeyStore::destroy(std::uint64_t number) {

@@ -71,8 +71,8 @@ struct KeyStoreCensus {
 
 /// The data keys of one organisation group. One process has the file for writing at a time.
 ///
-/// Concurrency: `data_key`, `destroy`, `take`, `stats` and `census` may be called from any thread at any
-/// time. `resume_after` comes before the first `take`. Making blocks happens on a thread of its own.
+/// Concurrency: `data_key`, `cipher`, `destroy`, `take`, `stats` and `census` may be called from any thread at
+/// any time. `resume_after` comes before the first `take`. Making blocks happens on a thread of its own.
 ///
 /// Errors: a failed write or sync is thrown as std::system_error, by `destroy` at once and by `take` when it
 /// needs the block that could not be made; the next `take` tries again. A read error of the disk ends the
@@ -83,7 +83,8 @@ class KeyStore {
 
   struct Options {
     std::uint32_t block_keys = 1024;  ///< made with one sync; between one and two blocks are kept ready
-    /// Only `data_key`, `census` and `stats` may be called. Beside another process that has the file.
+    /// Only `data_key`, `cipher`, `census` and `stats` may be called. Beside another process that has the
+    /// file.
     bool read_only = false;
   };
 
@@ -110,6 +111,10 @@ class KeyStore {
 
   /// The key. False when it was destroyed. Throws DamagedKey when the slot is damaged or was never made.
   [[nodiscard]] bool data_key(std::uint64_t number, Bytes32& out) const;
+
+  /// The cipher of that key, until this thread asks for another; nullptr when the key was destroyed. The keys
+  /// that a thread used last are at hand for it, as long as what is in their slots has not changed.
+  [[nodiscard]] const Aes256Gcm* cipher(std::uint64_t number) const;
 
   /// Overwrites the key and returns once that is on the disk; from then on nobody can have it. False when it
   /// was destroyed before. A damaged key is destroyed too. Throws DamagedKey when the number was never made.

@@ -129,7 +129,7 @@ class RocksCursor : public CommitCursor {
     }
     const auto key = at_->key().ToStringView();
     if (number_at_end(key) > last_) return nullptr;
-    decode_commit(at_->value().ToString(), commit_);
+    decode_commit(at_->value().ToStringView(), commit_);
     if (commit_.last_position() != number_at_end(key))
       throw LogDamaged("a commit is stored under another's position");
     at_->Next();
@@ -265,7 +265,7 @@ Position RocksLog::find_head() {
   if (const auto keys = get(family_default, "keys")) highest_key_ = number_at_end(*keys);
   if (!last->Valid()) return 0;
   CommitRecord commit;
-  decode_commit(last->value().ToString(), commit);
+  decode_commit(last->value().ToStringView(), commit);
   if (commit.number + 1 != tree_.size())
     throw LogDamaged("the Merkle tree does not end with the last commit");
   last_recorded_at_ms_ = commit.metadata.recorded_at_ms;
@@ -381,13 +381,13 @@ SealedEvent RocksLog::seal(const Metadata& metadata, const NewEvent& event, std:
   SealedEvent sealed{.version = version, .key_number = 0, .sealed = {}};
   if (event.personal.empty()) return sealed;
   sealed.key_number = key_number_of(metadata.organisation, event.subject);
-  Bytes32 key;
-  if (!keys_.data_key(sealed.key_number, key))
+  const auto* const cipher = keys_.cipher(sealed.key_number);
+  if (cipher == nullptr)
     throw LogFailure("the data key of a living subject is gone");  // erased subjects get no further events
   const auto nonce = random_nonce();
   sealed.sealed.assign(nonce.begin(), nonce.end());
-  Aes256Gcm(key).seal(nonce, sealing_context(metadata.organisation, event.stream, version, event.type),
-                      event.personal, sealed.sealed);
+  cipher->seal(nonce, sealing_context(metadata.organisation, event.stream, version, event.type),
+               event.personal, sealed.sealed);
   return sealed;
 }
 
@@ -484,11 +484,11 @@ std::optional<Snapshot> RocksLog::snapshot(const Bytes16& organisation, const En
   if (!stored || stored->size() < head_bytes + nonce.size()) return std::nullopt;
   const std::string_view bytes = *stored;
   Snapshot snapshot{.version = number_at_end(bytes.substr(0, number_bytes)), .state = {}};
-  Bytes32 key;
-  if (!keys_.data_key(number_at_end(bytes.substr(0, head_bytes)), key)) return std::nullopt;
+  const auto* const cipher = keys_.cipher(number_at_end(bytes.substr(0, head_bytes)));
+  if (cipher == nullptr) return std::nullopt;
   std::ranges::copy(bytes.substr(head_bytes, nonce.size()), nonce.begin());
-  if (!Aes256Gcm(key).open(nonce, snapshot_context(organisation, stream, snapshot.version),
-                           bytes.substr(head_bytes + nonce.size()), snapshot.state))
+  if (!cipher->open(nonce, snapshot_context(organisation, stream, snapshot.version),
+                    bytes.substr(head_bytes + nonce.size()), snapshot.state))
     return std::nullopt;  // the events say the same, only later
   return snapshot;
 }
@@ -496,12 +496,12 @@ std::optional<Snapshot> RocksLog::snapshot(const Bytes16& organisation, const En
 void RocksLog::save_snapshot(const Bytes16& organisation, const EntityId& stream, const EntityId& subject,
                              const Snapshot& snapshot) {
   const auto subject_key = get(family_subjects, entity_prefix(organisation, subject));
-  Bytes32 key;
-  if (!subject_key || !keys_.data_key(number_at_end(*subject_key), key)) return;
+  const auto* const cipher = subject_key ? keys_.cipher(number_at_end(*subject_key)) : nullptr;
+  if (cipher == nullptr) return;
   std::string value = number_key(snapshot.version) + *subject_key;
   const auto nonce = random_nonce();
   value.append(nonce.begin(), nonce.end());
-  Aes256Gcm(key).seal(nonce, snapshot_context(organisation, stream, snapshot.version), snapshot.state, value);
+  cipher->seal(nonce, snapshot_context(organisation, stream, snapshot.version), snapshot.state, value);
   check_write(db_->Put({}, family(family_snapshots), entity_prefix(organisation, stream), value));
 }
 
@@ -583,7 +583,7 @@ void RocksLog::visit(const std::vector<Position>& positions,
       check_read(at->status());
       if (!at->Valid())
         throw LogDamaged("an index names position " + std::to_string(position) + ", which is not there");
-      decode_commit(at->value().ToString(), commit);
+      decode_commit(at->value().ToStringView(), commit);
       loaded = commit.last_position();
       if (commit.events.empty() || loaded != number_at_end(at->key().ToStringView()))
         throw LogDamaged("a commit is stored under another's position");
@@ -595,15 +595,15 @@ void RocksLog::visit(const std::vector<Position>& positions,
 }
 
 std::optional<std::string> RocksLog::unseal(const Metadata& metadata, const RecordedEvent& event) const {
-  Bytes32 key;
-  if (event.key_number == 0 || !keys_.data_key(event.key_number, key)) return std::nullopt;
+  const auto* const cipher = event.key_number == 0 ? nullptr : keys_.cipher(event.key_number);
+  if (cipher == nullptr) return std::nullopt;
   Nonce nonce;
   std::string personal;
   const bool complete = event.sealed.size() >= nonce.size() + Aes256Gcm::tag_bytes;
   if (complete) std::ranges::copy(event.sealed.substr(0, nonce.size()), nonce.begin());
-  if (!complete || !Aes256Gcm(key).open(
-                       nonce, sealing_context(metadata.organisation, event.stream, event.version, event.type),
-                       event.sealed.substr(nonce.size()), personal))
+  if (!complete ||
+      !cipher->open(nonce, sealing_context(metadata.organisation, event.stream, event.version, event.type),
+                    event.sealed.substr(nonce.size()), personal))
     throw LogDamaged("the personal part of event " + std::to_string(event.position) +
                      " does not authenticate");
   return personal;

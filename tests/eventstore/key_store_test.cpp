@@ -258,6 +258,29 @@ TEST_F(KeyStores, forgets_a_destroyed_key_for_good) {
   }
 }
 
+TEST_F(KeyStores, has_the_ciphers_used_last_at_hand_and_none_of_a_destroyed_key) {
+  open();
+  const auto first = store_->take();
+  const auto second = store_->take();
+  const auto* const cipher = store_->cipher(first);
+  ASSERT_NE(cipher, nullptr);
+  const Nonce nonce{};
+  std::string sealed;
+  cipher->seal(nonce, std::string_view("about"), std::string_view("Grace"), sealed);
+  std::string opened;
+  EXPECT_TRUE(Aes256Gcm(key(first)).open(nonce, std::string_view("about"), sealed, opened));
+  EXPECT_EQ(opened, "Grace");
+  EXPECT_EQ(store_->cipher(first), cipher) << "not set up again";
+  ASSERT_NE(store_->cipher(second), nullptr);
+  EXPECT_FALSE(store_->cipher(second)->open(nonce, std::string_view("about"), sealed, opened));
+  EXPECT_TRUE(store_->destroy(first));
+  EXPECT_EQ(store_->cipher(first), nullptr);
+  open();
+  EXPECT_EQ(store_->cipher(first), nullptr);
+  EXPECT_NE(store_->cipher(second), nullptr);
+  EXPECT_THROW(static_cast<void>(store_->cipher(second + 1'000'000)), DamagedKey);
+}
+
 TEST_F(KeyStores, knows_damage_from_destruction) {
   open();
   for (int i = 0; i < 16; ++i) (void)store_->take();
