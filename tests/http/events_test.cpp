@@ -54,10 +54,8 @@ class Listener {
     }
     return true;
   }
-  bool ends() {
-    heard_ += client_.read_to_end();
-    return heard_.ends_with("0\r\n\r\n");
-  }
+  /// Reads until the answer is over; the connection may stay open for the next request.
+  bool ends() { return hears("0\r\n\r\n") && heard_.ends_with("0\r\n\r\n"); }
   const std::string& heard() const { return heard_; }
 
  private:
