@@ -9,15 +9,30 @@
 // Events that no case takes are passed over.
 #pragma once
 
+#include <array>
+#include <concepts>
+
 #include "projections/event_codec.hpp"
 
 namespace projections {
+
+/// For each aggregate, whether a case takes any of its events.
+template <class Overloaded, class... Aggregates>
+constexpr auto aggregates_taken(std::type_identity<std::variant<Aggregates...>>) {
+  constexpr auto is_taken = []<class... Bodies>(std::type_identity<std::variant<Bodies...>>) {
+    return (std::invocable<const Overloaded&, const Bodies&> || ...);
+  };
+  return std::array{is_taken(std::type_identity<Aggregates>{})...};
+}
 
 template <class... Cases>
 void on(const Event& event, Cases... cases) {
   struct Overloaded : Cases... {
     using Cases::operator()...;
   };
+  // Each projector is asked about each event, and most have nothing to do with it.
+  static constexpr auto taken = aggregates_taken<Overloaded>(std::type_identity<AnyAggregateEvent>{});
+  if (!taken[event.body.index()]) return;
   const Overloaded overloaded{cases...};
   std::visit(
       [&](const auto& aggregate) {

@@ -6,6 +6,7 @@
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
 
+#include <atomic>
 #include <functional>
 #include <mutex>
 #include <shared_mutex>
@@ -21,6 +22,7 @@ namespace {
 class WrittenRows {
  public:
   std::optional<std::string> find(std::string_view key) const {
+    if (!keeps_any_.load(std::memory_order_relaxed)) return std::nullopt;
     const auto& place = place_of(key);
     const std::shared_lock lock(place.mutex);
     if (place.key != key) return std::nullopt;
@@ -40,13 +42,13 @@ class WrittenRows {
   /// Afterwards. Large rows would keep too much memory.
   void keep(const std::vector<RowChange>& changes) {
     constexpr std::size_t row_bytes_max = 4'096;
+    keeps_any_.store(true, std::memory_order_relaxed);
     for (const auto& [key, row] : changes) {
       if (!row || row->size() > row_bytes_max) continue;
       auto& place = place_of(key);
       const std::unique_lock lock(place.mutex);
       place.key = key;
       place.row = *row;
-      keeps_any_ = true;
     }
   }
 
@@ -64,7 +66,7 @@ class WrittenRows {
   Place& place_of(std::string_view key) { return places_[std::hash<std::string_view>{}(key) % places]; }
 
   std::vector<Place> places_{places};
-  bool keeps_any_ = false;  // the writing thread's own
+  std::atomic<bool> keeps_any_ = false;
 };
 
 }  // namespace
