@@ -93,6 +93,7 @@ std::unique_ptr<projections::RowStore> fold_as_of(const eventstore::Log& log,
   const auto root = root_of(log, organisation_bytes, entity);
   const auto about = log.positions_about(organisation_bytes, root, position);
   std::vector<projections::Event> events;
+  events.reserve(about.size());
   // Vehicles that came from somebody else, and bookings that may have been, or are now, of another vehicle.
   std::set<EntityId> incomplete;
   const bool root_is_vehicle = root.kind_text() == domain::VehicleKind::prefix;
@@ -102,7 +103,7 @@ std::unique_ptr<projections::RowStore> fold_as_of(const eventstore::Log& log,
     if (is_vehicle && recorded.type == domain::vehicle::OwnershipTransferred::type)
       incomplete.insert(recorded.stream);
     if (root_is_vehicle && is_of_a_customer(recorded.stream)) incomplete.insert(recorded.stream);
-    events.push_back(projections::decode_event(log, commit, recorded));
+    projections::decode_event(log, commit, recorded, events.emplace_back());
   });
   if (!incomplete.empty()) {
     std::set<Position> all(about.begin(), about.end());
@@ -112,7 +113,7 @@ std::unique_ptr<projections::RowStore> fold_as_of(const eventstore::Log& log,
     events.clear();
     log.visit({all.begin(), all.end()},
               [&](const eventstore::CommitRecord& commit, const eventstore::RecordedEvent& recorded) {
-                events.push_back(projections::decode_event(log, commit, recorded));
+                projections::decode_event(log, commit, recorded, events.emplace_back());
               });
   }
   // A garage or a member of staff who is asked about is folded; the other settings are those of today.

@@ -53,17 +53,17 @@ void hide(const Event& event, const AppointmentRow& row, Views& views) {
 
 /// Writes what is found by time, from the row as it is now.
 void show(const Event& event, const AppointmentRow& row, Views& views) {
-  views.appointment_times.edit(time_key(event, row)) = {.appointment_id = row.appointment_id,
-                                                        .status = row.status,
-                                                        .customer_id = row.customer_id,
-                                                        .vehicle_id = row.vehicle_id,
-                                                        .duration_minutes = row.plan.duration_minutes,
-                                                        .bay_id = row.plan.bay_id,
-                                                        .advisor_id = row.plan.advisor_id};
+  views.appointment_times.put(time_key(event, row), {.appointment_id = row.appointment_id,
+                                                     .status = row.status,
+                                                     .customer_id = row.customer_id,
+                                                     .vehicle_id = row.vehicle_id,
+                                                     .duration_minutes = row.plan.duration_minutes,
+                                                     .bay_id = row.plan.bay_id,
+                                                     .advisor_id = row.plan.advisor_id});
   const auto time = domain::appointment::time_of(row.plan);
   if (!takes_time(row.status) || !time) return;
   for_each_reservation(event, row, [&](const Key& key) {
-    views.reservations.edit(key) = {row.appointment_id, time->starts_at, time->ends_at};
+    views.reservations.put(key, {row.appointment_id, time->starts_at, time->ends_at});
   });
 }
 

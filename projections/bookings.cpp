@@ -18,9 +18,12 @@ using domain::booking::Status;
 
 namespace {
 
+Key key_of(const Event& event) {
+  return BookingRow::key(organisation_of(event), stream_id<domain::BookingId>(event));
+}
+
 BookingRow& edited(const Event& event, Views& views) {
-  auto& row =
-      views.bookings.edit(BookingRow::key(organisation_of(event), stream_id<domain::BookingId>(event)));
+  auto& row = views.bookings.edit(key_of(event));
   row.version = event.version;
   row.updated_at = event.recorded_at();
   return row;
@@ -49,14 +52,14 @@ std::string searched_text(const Event& event, const BookingRow& row, Views& view
 
 /// Writes what the garage's list is filtered by, from the booking as it is now.
 void show_in_list(const Event& event, const BookingRow& row, Views& views) {
-  views.booking_days.edit(day_key(event, row)) = {
-      .booking_id = row.booking_id,
-      .status = row.status,
-      .customer_id = row.customer_id,
-      .vehicle_id = row.vehicle_id,
-      .job_number = row.job_number,
-      .price_minor = row.invoiced_minor.value_or(row.price.amount_minor),
-      .text = searched_text(event, row, views)};
+  views.booking_days.put(day_key(event, row),
+                         {.booking_id = row.booking_id,
+                          .status = row.status,
+                          .customer_id = row.customer_id,
+                          .vehicle_id = row.vehicle_id,
+                          .job_number = row.job_number,
+                          .price_minor = row.invoiced_minor.value_or(row.price.amount_minor),
+                          .text = searched_text(event, row, views)});
 }
 
 BookingCountRow& counts(const Event& event, const BookingRow& row, Views& views) {
@@ -86,7 +89,7 @@ BookingRow& step_to(const Event& event, Status status, Views& views) {
 
 void create(const Event& event, const domain::booking::Created& created, Views& views) {
   const auto organisation = organisation_of(event);
-  auto& row = edited(event, views);
+  auto& row = views.bookings.put(key_of(event), {});
   row.booking_id = stream_id<domain::BookingId>(event);
   row.job_number = created.job_number;
   row.garage_id = created.garage_id;
@@ -99,10 +102,11 @@ void create(const Event& event, const domain::booking::Created& created, Views& 
   row.price = created.price;
   row.steps = {{Status::pending, event.recorded_at()}};
   row.created_at = event.recorded_at();
+  row.updated_at = event.recorded_at();
+  row.version = event.version;
   show_in_list(event, row, views);
   ++counts(event, row, views).pending;
-  views.job_numbers.edit(JobNumberRow::key(organisation, row.garage_id, row.job_number)).booking_id =
-      row.booking_id;
+  views.job_numbers.put(JobNumberRow::key(organisation, row.garage_id, row.job_number), {row.booking_id});
 }
 
 /// What it costs is what an invoice says, as long as there is one.

@@ -8,8 +8,9 @@ namespace projections {
 
 namespace {
 
-using Decode = std::optional<AnyAggregateEvent> (*)(std::string_view payload,
-                                                    std::optional<std::string_view> personal);
+/// Writes the event into `body`; false when it does not fit, and then `body` is anything.
+using Decode = bool (*)(std::string_view payload, std::optional<std::string_view> personal,
+                        AnyAggregateEvent& body);
 
 template <class E>
 constexpr bool has_personal = requires(E event) { event.personal; };
@@ -50,19 +51,17 @@ bool decode_payload(std::string_view payload, E& event) {
 }
 
 template <class Aggregate, class E>
-std::optional<AnyAggregateEvent> decode_as(std::string_view payload,
-                                           std::optional<std::string_view> personal) {
-  E event;
-  if (!decode_payload(payload, event)) return std::nullopt;
+bool decode_as(std::string_view payload, std::optional<std::string_view> personal, AnyAggregateEvent& body) {
+  auto& event = std::get<E>(body.emplace<Aggregate>(std::in_place_type<E>));
+  if (!decode_payload(payload, event)) return false;
   if constexpr (has_personal<E>) {
     if (personal) {
       auto opened = json::decode<decltype(event.personal)>(*personal);
-      if (!opened) return std::nullopt;
+      if (!opened) return false;
       event.personal = *std::move(opened);
     }
   }
-  return std::optional<AnyAggregateEvent>(std::in_place, std::in_place_type<Aggregate>, std::in_place_type<E>,
-                                          std::move(event));
+  return true;
 }
 
 struct Codec {
@@ -91,6 +90,12 @@ const std::unordered_map<std::string_view, Decode>& decoders() {
   return table;
 }
 
+bool decode(std::string_view type, std::string_view payload, std::optional<std::string_view> personal,
+            AnyAggregateEvent& body) {
+  const auto found = decoders().find(type);
+  return found != decoders().end() && found->second(payload, personal, body);
+}
+
 }  // namespace
 
 EncodedEvent encode_event(const AnyAggregateEvent& event) {
@@ -109,25 +114,30 @@ EncodedEvent encode_event(const AnyAggregateEvent& event) {
 
 std::optional<AnyAggregateEvent> decode_body(std::string_view type, std::string_view payload,
                                              std::optional<std::string_view> personal) {
-  const auto found = decoders().find(type);
-  if (found == decoders().end()) return std::nullopt;
-  return found->second(payload, personal);
+  std::optional<AnyAggregateEvent> body(std::in_place);
+  if (!decode(type, payload, personal, *body)) body.reset();
+  return body;
+}
+
+void decode_event(const eventstore::Log& log, const eventstore::CommitRecord& commit,
+                  const eventstore::RecordedEvent& recorded, Event& event) {
+  std::optional<std::string> personal;
+  if (recorded.key_number != 0) personal = log.unseal(commit.metadata, recorded);
+  if (!decode(recorded.type, recorded.payload, personal, event.body))
+    throw eventstore::LogDamaged("event " + std::to_string(recorded.position) + " is not a valid " +
+                                 std::string(recorded.type));
+  event.position = recorded.position;
+  event.stream = recorded.stream;
+  event.version = recorded.version;
+  event.erased = recorded.key_number != 0 && !personal;
+  event.metadata = commit.metadata;
 }
 
 Event decode_event(const eventstore::Log& log, const eventstore::CommitRecord& commit,
                    const eventstore::RecordedEvent& recorded) {
-  std::optional<std::string> personal;
-  if (recorded.key_number != 0) personal = log.unseal(commit.metadata, recorded);
-  auto body = decode_body(recorded.type, recorded.payload, personal);
-  if (!body)
-    throw eventstore::LogDamaged("event " + std::to_string(recorded.position) + " is not a valid " +
-                                 std::string(recorded.type));
-  return {.body = *std::move(body),
-          .position = recorded.position,
-          .stream = recorded.stream,
-          .version = recorded.version,
-          .erased = recorded.key_number != 0 && !personal,
-          .metadata = commit.metadata};
+  Event event;
+  decode_event(log, commit, recorded, event);
+  return event;
 }
 
 const std::vector<EventType>& event_types() {

@@ -72,6 +72,9 @@ EncodedEvent encode_event(const AnyAggregateEvent& event);
 /// type says.
 Event decode_event(const eventstore::Log& log, const eventstore::CommitRecord& commit,
                    const eventstore::RecordedEvent& recorded);
+/// The same into an event that is there already: they are large.
+void decode_event(const eventstore::Log& log, const eventstore::CommitRecord& commit,
+                  const eventstore::RecordedEvent& recorded, Event& event);
 
 /// The same with the personal part at hand, for tests and the fuzzer. Nothing when the type is unknown or the
 /// JSON does not fit.

@@ -211,34 +211,32 @@ void credit(const Event& event, InvoiceRow& row, const domain::invoice::Credited
 void issue_note(const Event& event, const domain::credit_note::Issued& issued, Views& views) {
   const auto organisation = organisation_of(event);
   const auto id = stream_id<domain::CreditNoteId>(event);
-  views.credit_notes.edit(CreditNoteRow::key(organisation, id)) = {
-      .credit_note_id = id,
-      .number = issued.number,
-      .garage_id = issued.garage_id,
-      .customer_id = issued.customer_id,
-      .customer_number = issued.customer_number,
-      .invoice_id = issued.invoice_id,
-      .invoice_number = issued.invoice_number,
-      .currency = issued.currency,
-      .issued_on = issued.issued_on,
-      .tax_point = issued.tax_point,
-      .lines = issued.lines,
-      .taxes = issued.taxes,
-      .net_minor = issued.net_minor,
-      .tax_minor = issued.tax_minor,
-      .gross_minor = issued.gross_minor,
-      .reason = issued.personal.reason,
-      .descriptions = issued.personal.descriptions,
-      .bill_to = issued.personal.bill_to,
-      .seller = issued.seller,
-      .entry_number = issued.entry.number,
-      .open_minor = issued.gross_minor,
-      .issued_at = event.recorded_at(),
-      .updated_at = event.recorded_at(),
-      .version = event.version};
-  views.credit_note_list.edit(
-      CreditNoteListRow::key(organisation, issued.garage_id, event.recorded_at(), id)) = {
-      id, issued.customer_id, issued.number, issued.invoice_number};
+  views.credit_notes.put(CreditNoteRow::key(organisation, id), {.credit_note_id = id,
+                                                                .number = issued.number,
+                                                                .garage_id = issued.garage_id,
+                                                                .customer_id = issued.customer_id,
+                                                                .customer_number = issued.customer_number,
+                                                                .invoice_id = issued.invoice_id,
+                                                                .invoice_number = issued.invoice_number,
+                                                                .currency = issued.currency,
+                                                                .issued_on = issued.issued_on,
+                                                                .tax_point = issued.tax_point,
+                                                                .lines = issued.lines,
+                                                                .taxes = issued.taxes,
+                                                                .net_minor = issued.net_minor,
+                                                                .tax_minor = issued.tax_minor,
+                                                                .gross_minor = issued.gross_minor,
+                                                                .reason = issued.personal.reason,
+                                                                .descriptions = issued.personal.descriptions,
+                                                                .bill_to = issued.personal.bill_to,
+                                                                .seller = issued.seller,
+                                                                .entry_number = issued.entry.number,
+                                                                .open_minor = issued.gross_minor,
+                                                                .issued_at = event.recorded_at(),
+                                                                .updated_at = event.recorded_at(),
+                                                                .version = event.version});
+  views.credit_note_list.put(CreditNoteListRow::key(organisation, issued.garage_id, event.recorded_at(), id),
+                             {id, issued.customer_id, issued.number, issued.invoice_number});
   auto& numbered =
       views.document_numbers.edit(DocumentNumberRow::key(organisation, issued.garage_id, issued.number));
   numbered.credit_note_id = id;

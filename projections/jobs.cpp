@@ -36,13 +36,13 @@ std::string searched_text(const JobRow& row) {
 
 /// Writes what the garage's list is filtered by, from the job as it is now.
 void show_in_list(const Event& event, const JobRow& row, Views& views) {
-  views.job_list.edit(JobListRow::key(organisation_of(event), row)) = {.job_id = row.job_id,
-                                                                       .number = row.number,
-                                                                       .kind = row.kind,
-                                                                       .status = row.status,
-                                                                       .customer_id = row.customer_id,
-                                                                       .vehicle_id = row.vehicle_id,
-                                                                       .text = searched_text(row)};
+  views.job_list.put(JobListRow::key(organisation_of(event), row), {.job_id = row.job_id,
+                                                                    .number = row.number,
+                                                                    .kind = row.kind,
+                                                                    .status = row.status,
+                                                                    .customer_id = row.customer_id,
+                                                                    .vehicle_id = row.vehicle_id,
+                                                                    .text = searched_text(row)});
 }
 
 template <class Change>

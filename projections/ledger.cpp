@@ -104,10 +104,10 @@ void settle(const Posting& posted, const Line& line, LedgerTables& ledger) {
     refuse(posted.entry, "makes an item larger than can be counted");
   if (row.open_minor != 0) {
     if (ledger.settled_items.find(settled_key) != nullptr) ledger.settled_items.erase(settled_key);
-    ledger.open_items.edit(open_key) = std::move(row);
+    ledger.open_items.put(open_key, std::move(row));
   } else {
     if (ledger.open_items.find(open_key) != nullptr) ledger.open_items.erase(open_key);
-    ledger.settled_items.edit(settled_key) = std::move(row);
+    ledger.settled_items.put(settled_key, std::move(row));
   }
 }
 

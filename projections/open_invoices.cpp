@@ -16,7 +16,7 @@ void show(const Event& event, Views& views) {
   if (invoice == nullptr || !invoice->due_on) return;
   const auto key = OpenInvoiceRow::key(organisation, *invoice);
   if (invoice->open_minor() == 0) views.open_invoices.erase(key);
-  else views.open_invoices.edit(key) = {invoice->invoice_id, invoice->open_minor()};
+  else views.open_invoices.put(key, {invoice->invoice_id, invoice->open_minor()});
 }
 
 }  // namespace

@@ -88,8 +88,8 @@ OtcSaleRow& sell(const Event& event, domain::GarageId garage, const Sale& sale, 
   row.notes = words.notes;
   row.updated_at = event.recorded_at();
   row.version = event.version;
-  views.otc_days.edit(OtcDayRow::key(organisation, row.garage_id, row.sold_on, row.sale_id)) = {
-      row.sale_id, row.customer_id, row.sold_by, searched_text(row)};
+  views.otc_days.put(OtcDayRow::key(organisation, row.garage_id, row.sold_on, row.sale_id),
+                     {row.sale_id, row.customer_id, row.sold_by, searched_text(row)});
   show_spent(event, row, views);
   return row;
 }

@@ -16,12 +16,13 @@ using namespace domain::payment;
 
 void show_in_list(const Event& event, const PaymentRow& row, Views& views) {
   const auto& payment = row.payment;
-  views.payment_days.edit(PaymentDayRow::key(organisation_of(event), payment.garage_id, payment.received_on,
-                                             row.payment_id)) = {.payment_id = row.payment_id,
-                                                                 .status = payment.status,
-                                                                 .method = payment.method,
-                                                                 .purpose = payment.purpose,
-                                                                 .open_minor = payment.open_minor()};
+  views.payment_days.put(
+      PaymentDayRow::key(organisation_of(event), payment.garage_id, payment.received_on, row.payment_id),
+      {.payment_id = row.payment_id,
+       .status = payment.status,
+       .method = payment.method,
+       .purpose = payment.purpose,
+       .open_minor = payment.open_minor()});
 }
 
 /// A deposit is found by its customer as long as it can be applied.
@@ -31,7 +32,7 @@ void show_deposit(const Event& event, const PaymentRow& row, Views& views) {
   const auto key =
       OpenDepositRow::key(organisation_of(event), payment.garage_id, payment.customer_id, row.payment_id);
   if (payment.status != Status::received || payment.open_minor() == 0) views.open_deposits.erase(key);
-  else views.open_deposits.edit(key) = {row.payment_id, row.booking_id, row.job_id};
+  else views.open_deposits.put(key, {row.payment_id, row.booking_id, row.job_id});
 }
 
 /// Folds what happened into the payment as decisions fold it, and notes it in its history.
@@ -63,10 +64,10 @@ void receive(const Event& event, const Received& received, Views& views) {
   row.reference = received.personal.reference;
   row.notes = received.personal.notes;
   row.created_at = event.recorded_at();
-  views.customer_payments
-      .edit(CustomerPaymentRow::key(organisation_of(event), received.garage_id, received.customer_id,
-                                    received.received_on, row.payment_id))
-      .payment_id = row.payment_id;
+  views.customer_payments.put(
+      CustomerPaymentRow::key(organisation_of(event), received.garage_id, received.customer_id,
+                              received.received_on, row.payment_id),
+      {row.payment_id});
 }
 
 PaymentHappening about(PaymentStep step, const Allocation& allocation) {

@@ -30,8 +30,9 @@ void record(const Event& event, const domain::payout::Recorded& recorded, Views&
   row.external_id = recorded.external_id;
   row.entry_number = recorded.entry.number;
   row.created_at = event.recorded_at();
-  views.payout_days.edit(PayoutDayRow::key(organisation_of(event), recorded.garage_id, recorded.paid_on,
-                                           row.payout_id)) = {row.payout_id, row.method};
+  views.payout_days.put(
+      PayoutDayRow::key(organisation_of(event), recorded.garage_id, recorded.paid_on, row.payout_id),
+      {row.payout_id, row.method});
 }
 
 }  // namespace

@@ -18,8 +18,8 @@ void show(const Event& event, Views& views) {
   const auto left = invoice->deferred_minor() - invoice->released_minor;
   if (left == 0) views.deferred_income.erase(key);
   else
-    views.deferred_income.edit(key) = {invoice->invoice_id, invoice->garage_id, *invoice->issued_on,
-                                       invoice->released_through, left};
+    views.deferred_income.put(
+        key, {invoice->invoice_id, invoice->garage_id, *invoice->issued_on, invoice->released_through, left});
 }
 
 }  // namespace

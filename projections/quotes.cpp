@@ -35,14 +35,14 @@ void change(const Event& event, Views& views, Change apply) {
   const auto before = row.status;
   apply(row);
   if (row.status != before || row.steps.empty()) row.steps.push_back({row.status, event.recorded_at()});
-  views.quote_list.edit(QuoteListRow::key(organisation, row)) = {.quote_id = row.quote_id,
-                                                                 .number = row.number,
-                                                                 .status = row.status,
-                                                                 .valid_until = row.valid_until,
-                                                                 .customer_id = row.customer_id,
-                                                                 .vehicle_id = row.vehicle_id,
-                                                                 .job_id = row.job_id,
-                                                                 .text = searched_text(row)};
+  views.quote_list.put(QuoteListRow::key(organisation, row), {.quote_id = row.quote_id,
+                                                              .number = row.number,
+                                                              .status = row.status,
+                                                              .valid_until = row.valid_until,
+                                                              .customer_id = row.customer_id,
+                                                              .vehicle_id = row.vehicle_id,
+                                                              .job_id = row.job_id,
+                                                              .text = searched_text(row)});
 }
 
 void draft(const Event& event, const domain::quote::Drafted& drafted, Views& views) {

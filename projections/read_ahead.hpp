@@ -3,9 +3,9 @@
 #pragma once
 
 #include <condition_variable>
-#include <deque>
 #include <exception>
 #include <mutex>
+#include <span>
 #include <stop_token>
 #include <thread>
 #include <vector>
@@ -22,24 +22,28 @@ class ReadAhead {
   ReadAhead(const ReadAhead&) = delete;
   ReadAhead& operator=(const ReadAhead&) = delete;
 
-  /// The next events, whole commits; none at the end of what was durable when this was made. Throws what
-  /// reading or decoding threw.
-  std::vector<Event> next();
+  /// The next events, whole commits; none at the end of what was durable when this was made. Valid until the
+  /// next call. Throws what reading or decoding threw.
+  std::span<const Event> next();
 
  private:
-  /// Many, because what touches one row is written once.
-  static constexpr std::size_t batch_events = 20'000;
-  static constexpr std::size_t batches_ahead_max = 2;
+  /// Few enough for a processor's cache: an event takes more than a kilobyte.
+  static constexpr std::size_t batch_events = 500;
+  static constexpr std::size_t batches = 4;
+  using Batch = std::vector<Event>;
 
   void read(const std::stop_token& stop);
-  /// False when nobody wants more.
-  bool hand_over(std::vector<Event>&& events, const std::stop_token& stop);
+  /// Swaps `batch` for an empty one. False when nobody wants more.
+  bool hand_over(Batch& batch, const std::stop_token& stop);
 
   const eventstore::Log& log_;
   const eventstore::Position after_;
+  Batch shown_;       ///< what next() gave
   std::mutex mutex_;  ///< guards what follows
   std::condition_variable_any changed_;
-  std::deque<std::vector<Event>> ready_;
+  /// The same few vectors go round, since new memory costs more than what is done with it.
+  std::vector<Batch> empty_;
+  std::vector<Batch> ready_;  ///< oldest first
   bool at_end_ = false;
   std::exception_ptr failure_;
   std::jthread reader_;  ///< last, so that it stops before anything else goes

@@ -25,7 +25,7 @@ void change(const Event& event, Views& views, Change apply) {
   apply(row);
   const auto key = OutstandingRow::key(organisation, row);
   if (!domain::recommendation::is_outstanding(row.status)) return views.outstanding.erase(key);
-  views.outstanding.edit(key) = {row.status, row.severity, row.due, row.follow_up, row.vehicle_id};
+  views.outstanding.put(key, {row.status, row.severity, row.due, row.follow_up, row.vehicle_id});
 }
 
 void step_to(const Event& event, RecommendationRow& row, Status status,

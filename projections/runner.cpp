@@ -30,8 +30,10 @@ void write_name(const std::filesystem::path& file, const std::string& name) {
 
 // ---- a generation -------------------------------------------------------------------------------
 
-Generation::Generation(std::filesystem::path folder, const RocksRows::Settings& settings)
-    : folder_(std::move(folder)),
+Generation::Generation(std::filesystem::path folder, const RocksRows::Settings& settings,
+                       std::size_t events_per_write)
+    : events_per_write_(events_per_write),
+      folder_(std::move(folder)),
       rows_(folder_, settings),
       views_(std::make_unique<Views>(rows_, &directories_)),
       position_(Views::checkpoint(rows_)) {}
@@ -48,6 +50,40 @@ void Generation::fold(std::span<const Event> events) {
   if (events.empty()) return;
   views_->fold(events);
   position_.store(events.back().position, std::memory_order_release);
+}
+
+void Generation::fold_on(std::span<const Event> events) {
+  if (events.empty()) return;
+  try {
+    views_->fold_unwritten(events);
+    folded_ = events.back().position;
+    gathered_ += events.size();
+    if (gathered_ >= events_per_write_) write_gathered();
+  } catch (const FoldFailed&) {
+    gathered_ = 0;
+    if (writing_.valid()) writing_.get();
+    throw;
+  }
+}
+
+void Generation::write_gathered() {
+  auto changes = views_->changes();
+  gathered_ = 0;
+  if (writing_.valid()) writing_.get();
+  writing_ = std::async(std::launch::async, [this, position = folded_, changes = std::move(changes)] {
+    eventstore::name_this_thread("views-write");
+    try {
+      rows_.write(changes);
+    } catch (const std::exception& error) {
+      throw FoldFailed(position, error.what());
+    }
+    position_.store(position, std::memory_order_release);
+  });
+}
+
+void Generation::finish_folding() {
+  if (gathered_ > 0) write_gathered();
+  if (writing_.valid()) writing_.get();
 }
 
 // ---- the runner ---------------------------------------------------------------------------------
@@ -131,10 +167,13 @@ void Runner::read_log_into(Generation& generation, std::atomic<eventstore::Posit
   const auto head = log_.head();
   ReadAhead log(log_, generation.position());
   for (auto events = log.next(); !events.empty() && !stopping_; events = log.next()) {
-    generation.fold(events);
+    generation.fold_on(events);
     if (shown != nullptr) *shown = generation.position();
     if (progress_) progress_(generation.position(), head);
   }
+  generation.finish_folding();
+  if (shown != nullptr) *shown = generation.position();
+  if (progress_) progress_(generation.position(), head);
 }
 
 void Runner::go_live() {

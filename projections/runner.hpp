@@ -13,6 +13,7 @@
 #include <condition_variable>
 #include <filesystem>
 #include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -33,7 +34,9 @@ class Views;
 /// One set of views: its rows on disk, what is searched in memory, and how far it is.
 class Generation {
  public:
-  Generation(std::filesystem::path folder, const RocksRows::Settings& settings);
+  /// Many events for each write of a long log, because what touches one row is written once.
+  Generation(std::filesystem::path folder, const RocksRows::Settings& settings,
+             std::size_t events_per_write = 20'000);
   ~Generation();
 
   const RowStore& rows() const { return rows_; }
@@ -45,6 +48,10 @@ class Generation {
   void load_directories();
   /// Folds what comes after position(). Throws FoldFailed.
   void fold(std::span<const Event> events);
+  /// The same for a long log: rows are written now and then, on a thread of their own, while folding goes on;
+  /// position() says what is written. All of it is after finish_folding().
+  void fold_on(std::span<const Event> events);
+  void finish_folding();
   /// Between these the directories are loaded in bulk and cannot be read.
   void begin_bulk() { directories_.begin_bulk(); }
   void finish_bulk() { directories_.finish_bulk(); }
@@ -53,12 +60,18 @@ class Generation {
   void retire() { retired_ = true; }
 
  private:
+  void write_gathered();
+
+  const std::size_t events_per_write_;
   std::filesystem::path folder_;
   bool retired_ = false;
   RocksRows rows_;
   Directories directories_;
   std::unique_ptr<Views> views_;
   std::atomic<eventstore::Position> position_;
+  std::size_t gathered_ = 0;         ///< events folded whose rows are not being written yet
+  eventstore::Position folded_ = 0;  ///< the last of them
+  std::future<void> writing_;        ///< last, so that it ends before anything else goes
 };
 
 /// Where a projector stopped.

@@ -40,8 +40,8 @@ void project_members_of_staff(const Event& event, Views& views) {
         row.password_hash = e.personal.password_hash;
         row.created_at = event.recorded_at();
         if (!event.erased)
-          views.staff_emails.edit(StaffEmailRow::key(staff::staff_email_claim(row.email))) = {
-              organisation_of(event), row.staff_id};
+          views.staff_emails.put(StaffEmailRow::key(staff::staff_email_claim(row.email)),
+                                 {organisation_of(event), row.staff_id});
       },
       [&](const staff::Renamed& e) { edited(event, views).name = e.personal.name; },
       [&](const staff::RoleAssigned& e) {
@@ -58,27 +58,27 @@ void project_members_of_staff(const Event& event, Views& views) {
 void open_session(const Event& event, const session::Opened& opened, Views& views) {
   const auto organisation = organisation_of(event);
   const auto id = stream_id<SessionId>(event);
-  views.sessions.edit(SessionRow::key(organisation, id)) = {.session_id = id,
-                                                            .staff_id = opened.staff_id,
-                                                            .token_hash = opened.token_hash,
-                                                            .opened_at = event.recorded_at(),
-                                                            .expires_at = opened.expires_at,
-                                                            .closed = false};
-  views.credentials.edit(CredentialRow::key(opened.token_hash)) = {organisation, id, std::nullopt};
+  views.sessions.put(SessionRow::key(organisation, id), {.session_id = id,
+                                                         .staff_id = opened.staff_id,
+                                                         .token_hash = opened.token_hash,
+                                                         .opened_at = event.recorded_at(),
+                                                         .expires_at = opened.expires_at,
+                                                         .closed = false});
+  views.credentials.put(CredentialRow::key(opened.token_hash), {organisation, id, std::nullopt});
 }
 
 void issue_key(const Event& event, const api_key::Issued& issued, Views& views) {
   const auto organisation = organisation_of(event);
   const auto id = stream_id<ApiKeyId>(event);
-  views.api_keys.edit(ApiKeyRow::key(organisation, id)) = {.api_key_id = id,
-                                                           .name = issued.personal.name,
-                                                           .role = issued.role,
-                                                           .garage_ids = issued.garage_ids,
-                                                           .token_hash = issued.token_hash,
-                                                           .issued_at = event.recorded_at(),
-                                                           .expires_at = issued.expires_at,
-                                                           .revoked = false};
-  views.credentials.edit(CredentialRow::key(issued.token_hash)) = {organisation, std::nullopt, id};
+  views.api_keys.put(ApiKeyRow::key(organisation, id), {.api_key_id = id,
+                                                        .name = issued.personal.name,
+                                                        .role = issued.role,
+                                                        .garage_ids = issued.garage_ids,
+                                                        .token_hash = issued.token_hash,
+                                                        .issued_at = event.recorded_at(),
+                                                        .expires_at = issued.expires_at,
+                                                        .revoked = false});
+  views.credentials.put(CredentialRow::key(issued.token_hash), {organisation, std::nullopt, id});
 }
 
 void project_credentials(const Event& event, Views& views) {

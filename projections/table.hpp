@@ -51,14 +51,23 @@ class Table {
     return row ? *row : row.emplace();
   }
 
+  /// Makes `row` the row, whatever was there before, and so without looking.
+  Row& put(const std::string& key, Row row) {
+    auto& cell = *cells_.try_emplace(key).first;
+    mark(cell);
+    return cell.second.row.emplace(std::move(row));
+  }
+
   void erase(const std::string& key) {
-    auto& cell = load(key);
+    auto& cell = *cells_.try_emplace(key).first;
     mark(cell);
     cell.second.row.reset();
   }
 
-  /// Moves what changed since the last call into `changes`.
+  /// Adds what changed since the last call to `changes`. Those rows stay at hand until the next call, so that
+  /// they may be written on another thread meanwhile.
   void collect(std::vector<RowChange>& changes) {
+    if (cells_.size() > cells_max) std::erase_if(cells_, [](const auto& cell) { return !cell.second.dirty; });
     for (auto* const changed : dirty_) {
       auto& [key, cell] = *changed;
       cell.dirty = false;
@@ -69,7 +78,6 @@ class Table {
       change.row = packing_;
     }
     dirty_.clear();
-    if (cells_.size() > cells_max) cells_.clear();
   }
 
   /// Forgets everything, changes too.

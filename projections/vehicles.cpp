@@ -12,9 +12,12 @@ template RegistrationRow decode_row<RegistrationRow>(std::string_view stored);
 
 namespace {
 
+Key key_of(const Event& event) {
+  return VehicleRow::key(organisation_of(event), stream_id<domain::VehicleId>(event));
+}
+
 VehicleRow& edited(const Event& event, Views& views) {
-  auto& row =
-      views.vehicles.edit(VehicleRow::key(organisation_of(event), stream_id<domain::VehicleId>(event)));
+  auto& row = views.vehicles.edit(key_of(event));
   row.version = event.version;
   row.updated_at = event.recorded_at();
   return row;
@@ -60,18 +63,19 @@ void end_ownership(const Event& event, VehicleRow& row, domain::Date on, Views& 
 }
 
 void bear_registration(const Event& event, const VehicleRow& row, Views& views) {
-  views.registrations.edit(RegistrationRow::key(organisation_of(event), row.registration)).vehicle_id =
-      row.vehicle_id;
+  views.registrations.put(RegistrationRow::key(organisation_of(event), row.registration), {row.vehicle_id});
 }
 
 void register_vehicle(const Event& event, const domain::vehicle::Registered& registered, Views& views) {
-  auto& row = edited(event, views);
+  auto& row = views.vehicles.put(key_of(event), {});
   row.vehicle_id = stream_id<domain::VehicleId>(event);
   row.registration = registered.personal.registration;
   row.vin = registered.personal.vin;
   row.notes = registered.personal.notes;
   row.description = registered.description;
   row.created_at = event.recorded_at();
+  row.updated_at = event.recorded_at();
+  row.version = event.version;
   bear_registration(event, row, views);
   begin_ownership(event, row, {registered.customer_id, registered.ownership, registered.since, std::nullopt},
                   views);

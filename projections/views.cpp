@@ -82,19 +82,40 @@ Views::Views(RowStore& store, Directories* directories)
 
 void Views::fold(std::span<const Event> events) {
   if (events.empty()) return;
-  auto position = events.front().position;
-  try {
+  fold_unwritten(events);
+  const auto changed = changes();
+  or_fail([&] { store_.write(changed); });
+}
+
+void Views::fold_unwritten(std::span<const Event> events) {
+  or_fail([&] {
     for (const auto& event : events) {
-      position = event.position;
+      folded_ = event.position;
       fold_one(event);
     }
+  });
+}
+
+std::vector<RowChange> Views::changes() {
+  std::vector<RowChange> changes;
+  or_fail([&] {
     spread_touches();
     update_business_accounts();
     update_directories();
-    write(position);
+    for_each_table([&](auto& table) { table.collect(changes); });
+  });
+  changes.push_back(
+      {std::string(checkpoint_key), json::encode(Checkpoint{std::string(revision()), folded_})});
+  return changes;
+}
+
+template <class Step>
+void Views::or_fail(Step step) {
+  try {
+    step();
   } catch (const std::exception& error) {
     discard();
-    throw FoldFailed(position, error.what());
+    throw FoldFailed(folded_, error.what());
   }
 }
 
@@ -129,14 +150,6 @@ void Views::fold_one(const Event& event) {
   project_memberships(event, *this);
   project_otc_sales(event, *this);
   project_business_accounts(event, *this);
-}
-
-void Views::write(eventstore::Position position) {
-  std::vector<RowChange> changes;
-  for_each_table([&](auto& table) { table.collect(changes); });
-  changes.push_back(
-      {std::string(checkpoint_key), json::encode(Checkpoint{std::string(revision()), position})});
-  store_.write(changes);
 }
 
 /// Who changed has changed at every garage of theirs.

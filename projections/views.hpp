@@ -106,6 +106,12 @@ class Views {
   /// projector fails, throws FoldFailed; the rows are then those of before the call.
   void fold(std::span<const Event> events);
 
+  /// The same in two steps, for long logs: folds events, and gives what all of them since the last call of
+  /// changes() did to the rows. That may be written on another thread, before the next changes are. When a
+  /// projector fails, both throw FoldFailed, and what was not given is forgotten.
+  void fold_unwritten(std::span<const Event> events);
+  std::vector<RowChange> changes();
+
   /// The same for some of the events only, those about one customer or vehicle: what they build upon may be
   /// missing, and is then passed over. Rows only, no checkpoint.
   void fold_partially(std::span<const Event> events);
@@ -126,13 +132,15 @@ class Views {
 
  private:
   void fold_one(const Event& event);
-  void write(eventstore::Position position);
   void spread_touches();
   void update_business_accounts();
   void update_directories();
   void show_member(domain::OrganisationId organisation, domain::GarageId garage, domain::CustomerId customer);
   void forget_touches();
   void discard();
+  /// Takes a step; what it throws is a failure to fold, after which nothing of it is kept.
+  template <class Step>
+  void or_fail(Step step);
 
   /// Calls `visit` with each table.
   template <class Visit>
@@ -169,6 +177,7 @@ class Views {
   RowStore& store_;
   Directories* directories_;
   bool partial_ = false;
+  eventstore::Position folded_ = 0;
   std::set<TouchedCustomer> touched_customers_;
   std::set<TouchedMember> touched_members_;
   std::set<std::pair<domain::OrganisationId, domain::MembershipPlanId>> touched_plans_;

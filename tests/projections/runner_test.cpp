@@ -62,6 +62,37 @@ TEST_F(Runners, catch_up_at_the_start_and_follow_what_is_committed) {
   EXPECT_EQ(digest(), expected_digest());
 }
 
+TEST_F(Runners, write_a_long_log_while_they_fold_on) {
+  history.go_on(2'000);
+  const auto events = history.all();
+  Generation generation(folder.path() / "generation", {}, 150);
+  generation.begin_bulk();
+  for (auto rest = std::span(events); !rest.empty();) {
+    const auto some = rest.first(std::min<std::size_t>(37, rest.size()));
+    rest = rest.subspan(some.size());
+    generation.fold_on(some);
+    EXPECT_LE(generation.position(), some.back().position);
+  }
+  generation.finish_folding();
+  generation.finish_bulk();
+  EXPECT_EQ(generation.position(), history.log().head());
+  EXPECT_EQ(Views::checkpoint(generation.rows()), history.log().head());
+  EXPECT_EQ(digest_of_rows(generation.rows()), expected_digest());
+}
+
+TEST_F(Runners, keep_what_was_written_when_a_long_log_cannot_be_folded_on) {
+  history.go_on(300);
+  const auto head = history.log().head();
+  const auto events = history.all();
+  append_bogus();
+  Generation generation(folder.path() / "generation", {}, 10);
+  generation.begin_bulk();
+  generation.fold_on(events);
+  EXPECT_THROW(generation.fold_on(bogus), FoldFailed);
+  EXPECT_EQ(generation.position(), head);
+  EXPECT_EQ(Views::checkpoint(generation.rows()), head);
+}
+
 TEST_F(Runners, pass_over_a_batch_that_does_not_follow_and_find_it_later) {
   open();
   runner->catch_up();
