@@ -6,6 +6,7 @@
 #include <boost/describe/members.hpp>
 #include <boost/mp11/algorithm.hpp>
 #include <concepts>
+#include <exception>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -86,10 +87,12 @@ struct JsonName {
 template <Struct T>
 inline constexpr std::size_t field_count = boost::mp11::mp_size<Members<T>>::value;
 
-/// What any field can be made of.
+/// What any field can be made of, as far as the compiler is asked.
 struct AnyField {
   template <class Field>
-  operator Field() const;
+  operator Field() const {
+    std::terminate();
+  }
 };
 
 template <class T, std::size_t... field>

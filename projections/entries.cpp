@@ -2,6 +2,7 @@
 
 #include <boost/mp11/algorithm.hpp>
 #include <boost/mp11/list.hpp>
+#include <concepts>
 #include <set>
 
 namespace projections {
@@ -36,6 +37,15 @@ bool is_of_the_books(std::string_view type) {
   return types.contains(type);
 }
 
+namespace {
+
+template <class E>
+concept NamesGarage = requires(const E& event) {
+  { event.garage_id } -> std::same_as<const domain::GarageId&>;
+};
+
+}  // namespace
+
 domain::GarageId garage_named_by(const Event& event) {
   if (event.stream.kind_text() == domain::BooksKind::prefix) return {ulid_of(event.stream)};
   return std::visit(
@@ -43,8 +53,7 @@ domain::GarageId garage_named_by(const Event& event) {
         if constexpr (any_carries_entry<Aggregate>)
           return std::visit(
               []<class E>(const E& e) -> domain::GarageId {
-                if constexpr (requires { requires std::same_as<decltype(e.garage_id), domain::GarageId>; })
-                  return e.garage_id;
+                if constexpr (NamesGarage<E>) return e.garage_id;
                 else return {};
               },
               aggregate);
