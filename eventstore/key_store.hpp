@@ -71,8 +71,8 @@ struct KeyStoreCensus {
 
 /// The data keys of one organisation group. One process has the file for writing at a time.
 ///
-/// Concurrency: `data_key`, `cipher`, `destroy`, `take`, `stats` and `census` may be called from any thread at
-/// any time. `resume_after` comes before the first `take`. Making blocks happens on a thread of its own.
+/// Concurrency: `data_key`, `cipher`, `destroy`, `take`, `stats` and `census` may be called from any thread
+/// at any time. `resume_after` comes before the first `take`. Making blocks happens on a thread of its own.
 ///
 /// Errors: a failed write or sync is thrown as std::system_error, by `destroy` at once and by `take` when it
 /// needs the block that could not be made; the next `take` tries again. A read error of the disk ends the
