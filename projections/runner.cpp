@@ -61,7 +61,7 @@ void Generation::fold_on(std::span<const Event> events) {
     if (gathered_ >= events_per_write_) write_gathered();
   } catch (const FoldFailed&) {
     gathered_ = 0;
-    if (writing_.valid()) writing_.get();
+    finish_folding();
     throw;
   }
 }
@@ -165,15 +165,17 @@ void Runner::catch_up() {
 
 void Runner::read_log_into(Generation& generation, std::atomic<eventstore::Position>* shown) {
   const auto head = log_.head();
+  const auto tell = [&] {
+    if (shown != nullptr) *shown = generation.position();
+    if (progress_) progress_(generation.position(), head);
+  };
   ReadAhead log(log_, generation.position());
   for (auto events = log.next(); !events.empty() && !stopping_; events = log.next()) {
     generation.fold_on(events);
-    if (shown != nullptr) *shown = generation.position();
-    if (progress_) progress_(generation.position(), head);
+    tell();
   }
   generation.finish_folding();
-  if (shown != nullptr) *shown = generation.position();
-  if (progress_) progress_(generation.position(), head);
+  tell();
 }
 
 void Runner::go_live() {
