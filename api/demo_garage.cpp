@@ -334,6 +334,8 @@ class Planner {
                      : draw_.chance(50) ? DemoAdvice::approved
                                         : DemoAdvice::quoted;
     visit.advised = draw_.below(demo_services().size());
+    constexpr std::int64_t month_ms = 30 * day_ms;
+    visit.lately = now_.milliseconds - visit.starts_at.milliseconds < month_ms;
     visit.due_days = static_cast<std::int32_t>(draw_.between(14, 400));
     visit.red = draw_.chance(30);
     const auto days = (visit.starts_at.milliseconds - now_.milliseconds) / day_ms + days_back;
@@ -523,7 +525,7 @@ T required(Result<T> result) {
 
 }  // namespace
 
-void make_demo_garage(Application& application, std::uint64_t seed,
+void make_demo_garage(Application& application, std::uint64_t seed, domain::Instant now,
                       const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
   DemoIds ids;
   for (auto& id : ids.staff) id = Application::new_id<domain::StaffId>();
@@ -543,7 +545,6 @@ void make_demo_garage(Application& application, std::uint64_t seed,
   const auto settings = [&](domain::GarageId garage) {
     return garage_settings(ids.organisation, garage, generation->rows(), application.authenticator().epoch());
   };
-  const auto now = Application::now();
   Planner planner(seed, now, settings(ids.garages[0])->time_zone);
   std::vector<PlannedCustomer> customers;
   for (int i = 0; i < people_count; ++i) customers.push_back(planner.person());

@@ -248,14 +248,11 @@ Result<void> DemoWorkshop::quote(Transaction& transaction, const DemoVisit& visi
   wanted.input.job_id = job;
   wanted.input.lines.emplace_back().service_id = service;
   const auto id = wanted.quote_id;
-  constexpr std::int64_t month_milliseconds = 30LL * 86'400'000;
-  const bool lately =
-      transaction.context().now.milliseconds - visit.starts_at.milliseconds < month_milliseconds;
   Steps steps;
   steps.then([&] { return make_quote(transaction, wanted); }).then([&] {
     return send_quote(transaction, id);
   });
-  if (lately) return steps.done();
+  if (visit.lately) return steps.done();
   return steps.then([&] { return decline_quote_lines(transaction, id, std::nullopt, said); }).done();
 }
 

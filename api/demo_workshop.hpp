@@ -35,6 +35,7 @@ struct DemoVisit {
   DemoEnding ending = DemoEnding::completed;
   bool by_appointment = true;
   DemoAdvice advice = DemoAdvice::none;
+  bool lately = false;        ///< what was quoted is still open
   std::size_t advised = 0;    ///< which of the services it is
   std::int32_t due_days = 0;  ///< when the advised work falls due, from the visit on
   bool red = false;

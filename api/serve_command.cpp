@@ -90,10 +90,25 @@ std::string base_url(const ServerSettings& settings, std::uint16_t port) {
          (literal_v6 ? '[' + settings.host + ']' : settings.host) + ':' + std::to_string(port);
 }
 
+domain::Instant demo_moment(const Settings& settings) {
+  const auto now = Application::now();
+  const auto text = settings.text("demo-at");
+  if (text.empty()) return now;
+  const auto moment = domain::Instant::parse(text);
+  if (!moment || *moment > now || *moment < *domain::Instant::parse("2020-01-01T00:00:00Z"))
+    throw OperatorError(ExitCode::configuration,
+                        settings.where("demo-at") +
+                            ": it is an instant from 2020 on that is not to come, such as "
+                            "2026-03-02T10:30:00Z, not '" +
+                            text + "'.");
+  return *moment;
+}
+
 /// Fills an empty log; what is there is never touched. Half a demo garage is worse than none, so one that was
 /// not finished is told of.
 void prepare_demo(Application& application, const Settings& settings) {
   const auto data = settings.text("data");
+  const auto moment = demo_moment(settings);
   const auto unfinished = std::filesystem::path(data) / "demo-unfinished";
   application.catch_up();
   if (application.log().head() > 0) {
@@ -106,7 +121,7 @@ void prepare_demo(Application& application, const Settings& settings) {
   if (!(std::ofstream(unfinished) << "A demo garage is being made here.\n").flush())
     throw OperatorError(ExitCode::disk, "cannot write " + unfinished.string() + '.');
   ProgressBar bar("making the demo garage");
-  make_demo_garage(application, static_cast<std::uint64_t>(settings.number("demo-seed")),
+  make_demo_garage(application, static_cast<std::uint64_t>(settings.number("demo-seed")), moment,
                    [&](std::uint64_t done, std::uint64_t total) { bar.show(done, total); });
   std::filesystem::remove(unfinished);
 }

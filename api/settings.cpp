@@ -19,11 +19,12 @@ namespace {
 
 using enum SettingKind;
 
-constexpr std::array<SettingInfo, 13> settings_table = {{
+constexpr std::array<SettingInfo, 14> settings_table = {{
     {"data", text, "DIR", "data", "the data folder: log, keys and views"},
     {"listen", text, "HOST:PORT", "127.0.0.1:8080", "where to listen; port 0 picks a free one"},
     {"demo", yes_or_no, "", "", "fill an empty data folder with a demo garage"},
     {"demo-seed", whole_number, "N", "1", "another number makes another demo garage", 0, 1'000'000'000},
+    {"demo-at", text, "INSTANT", "", "the moment the demo garage has come to, RFC 3339; without one, now"},
     {"tls-cert", text, "FILE", "", "PEM certificate with its chain: speak TLS; read again on SIGHUP"},
     {"tls-key", text, "FILE", "", "PEM key of the certificate"},
     {"io-threads", whole_number, "N", "0", "threads that answer; 0: one less than there are cores", 0, 256},

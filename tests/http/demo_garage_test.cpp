@@ -20,7 +20,8 @@ constexpr std::uint64_t seed = 1;
 class DemoGarage : public ::testing::Test {
  protected:
   void SetUp() override {
-    api::make_demo_garage(server.application(), seed, [](std::uint64_t, std::uint64_t) {});
+    api::make_demo_garage(server.application(), seed, api::Application::now(),
+                          [](std::uint64_t, std::uint64_t) {});
     const auto session = server.post(
         "/v1/sessions", R"({"email": "owner@kirkgate.example", "password": "courtesy-car-keys"})");
     ASSERT_EQ(session.status, 201) << session.body;

@@ -353,7 +353,7 @@ Made made_in(const std::string& data) {
 TEST(Demo, is_the_same_for_the_same_seed) {
   const TemporaryFolder folder;
   const auto made = [&](const std::string& name, const Words& more) {
-    Words words{"--demo"};
+    Words words{"--demo", "--demo-at", "2026-10-14T11:20:00Z"};
     words.insert(words.end(), more.begin(), more.end());
     Server(folder / name, words).stop();
     return made_in(folder / name);
@@ -365,6 +365,16 @@ TEST(Demo, is_the_same_for_the_same_seed) {
   const auto other = made("c", {"--demo-seed", "2"});
   EXPECT_NE(other.names, first.names);
   EXPECT_NE(other.money, first.money);
+}
+
+TEST(Demo, comes_to_a_moment_that_was) {
+  const TemporaryFolder folder;
+  for (const auto* const moment : {"yesterday", "2999-01-01T00:00:00Z", "1999-01-01T00:00:00Z"}) {
+    const auto refused =
+        run({"serve", "--data", folder / "data", "--listen", "127.0.0.1:0", "--demo", "--demo-at", moment});
+    EXPECT_EQ(refused.exit_code, 78) << moment << refused.output;
+    EXPECT_THAT(refused.errors, HasSubstr("--demo-at: it is an instant from 2020 on")) << moment;
+  }
 }
 
 // ---- the data
