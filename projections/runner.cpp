@@ -111,7 +111,11 @@ std::filesystem::path Runner::new_generation_folder() const {
 
 std::shared_ptr<Generation> Runner::open_current() {
   const auto name = read_name(folder_ / "CURRENT");
-  const auto next = read_name(folder_ / "NEXT");
+  auto next = read_name(folder_ / "NEXT");
+  if (next == name && !next.empty()) {  // it ended between the two steps of a switch
+    std::filesystem::remove(folder_ / "NEXT");
+    next.clear();
+  }
   for (const auto& entry : std::filesystem::directory_iterator(folder_))
     if (entry.is_directory() && entry.path().filename() != name && entry.path().filename() != next)
       std::filesystem::remove_all(entry.path());

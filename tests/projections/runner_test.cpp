@@ -176,6 +176,21 @@ TEST_F(Runners, go_on_with_a_rebuild_that_a_restart_interrupted) {
   EXPECT_EQ(digest(), expected_digest());
 }
 
+TEST_F(Runners, serve_a_rebuild_whose_switch_was_interrupted) {
+  history.go_on(50);
+  open();
+  runner->catch_up();
+  close();
+  const auto current = name_in("CURRENT");
+  std::ofstream(folder.path() / "views" / "NEXT") << current << '\n';  // removed last of all
+  open();
+  EXPECT_EQ(name_in("CURRENT"), current);
+  EXPECT_EQ(name_in("NEXT"), "");
+  runner->catch_up();
+  EXPECT_NO_THROW(runner->rebuild());
+  EXPECT_EQ(digest(), expected_digest());
+}
+
 TEST_F(Runners, stop_at_an_event_that_they_cannot_fold_and_say_where) {
   history.go_on(50);
   open();
