@@ -88,6 +88,7 @@ rocksdb::DBOptions database_options(const RocksLogSettings& settings) {
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   options.track_and_verify_wals_in_manifest = true;
   options.recycle_log_file_num = 0;
+  options.allow_fallocate = false;  // a sync that turns reserved blocks into written ones takes longer
   options.max_total_wal_size = settings.wal_bytes_max;
   options.bytes_per_sync = 1U << 20;
   options.keep_log_file_num = 4;
