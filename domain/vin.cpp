@@ -64,12 +64,15 @@ VinCheckDigit check(std::string_view vin, std::string_view country) {
 }  // namespace
 
 std::optional<Vin> make_vin(std::string_view text, std::string_view country) {
-  auto value = compact(text);
-  if (value.size() < legacy_length_min) return std::nullopt;
-  if (value.size() < vin_length) return Vin{std::move(value), VinCheckDigit::not_applicable, true};
-  if (value.find_first_of("IOQ") != std::string::npos) return std::nullopt;
-  const auto check_digit = check(value, country);
-  return Vin{std::move(value), check_digit, false};
+  std::optional<Vin> vin(std::in_place, compact(text));
+  if (vin->value.size() < legacy_length_min) return std::nullopt;
+  if (vin->value.size() < vin_length) {
+    vin->legacy = true;
+    return vin;
+  }
+  if (vin->value.find_first_of("IOQ") != std::string::npos) return std::nullopt;
+  vin->check_digit = check(vin->value, country);
+  return vin;
 }
 
 bool check_digit_is_mandatory(std::string_view country) { return country == "US" || country == "CA"; }
