@@ -90,6 +90,7 @@ std::string base_url(const ServerSettings& settings, std::uint16_t port) {
          (literal_v6 ? '[' + settings.host + ']' : settings.host) + ':' + std::to_string(port);
 }
 
+/// The one that was given, or now.
 domain::Instant demo_moment(const Settings& settings) {
   const auto now = Application::now();
   const auto text = settings.text("demo-at");
