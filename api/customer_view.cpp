@@ -68,34 +68,35 @@ Links links_of(const domain::customer::Details& details) {
   return links;
 }
 
-ContactDetails contact_details(const projections::CustomerRow& row) {
-  const auto& details = row.details;
+ContactDetails contact_details(domain::customer::AccountType account_type,
+                               domain::customer::Details details) {
   ContactDetails contact;
-  contact.first_name = details.first_name;
-  contact.last_name = details.last_name;
-  if (row.account_type == domain::customer::AccountType::business)
-    contact.business_name = details.business_name;
+  contact.first_name = std::move(details.first_name);
+  contact.last_name = std::move(details.last_name);
+  if (account_type == domain::customer::AccountType::business)
+    contact.business_name = std::move(details.business_name);
   contact.phone = first_of(details.phones);
   if (contact.phone) contact.phone_number = contact.phone->e164;
   contact.email = first_of(details.emails);
   contact.address = first_of(details.addresses);
-  contact.phones = details.phones;
-  contact.emails = details.emails;
-  contact.addresses = details.addresses;
-  contact.country = details.country;
+  contact.phones = std::move(details.phones);
+  contact.emails = std::move(details.emails);
+  contact.addresses = std::move(details.addresses);
+  contact.country = std::move(details.country);
   contact.birthday = details.birthday;
   return contact;
 }
 
-CustomerView customer_view(const projections::CustomerRow& row) {
+CustomerView customer_view(projections::CustomerRow row) {
   CustomerView view;
   view.customer_id = row.customer_id;
-  view.customer_number = row.customer_number;
+  view.customer_number = std::move(row.customer_number);
   view.display_name = domain::customer::display_name(row.details);
   view.account_type = row.account_type;
   view.business_account = domain::customer::is_business_account(row.account_type, row.details);
   view.status = row.status;
-  auto contact = contact_details(row);
+  view.links = links_of(row.details);
+  auto contact = contact_details(row.account_type, std::move(row.details));
   view.first_name = std::move(contact.first_name);
   view.last_name = std::move(contact.last_name);
   view.business_name = std::move(contact.business_name);
@@ -108,22 +109,22 @@ CustomerView customer_view(const projections::CustomerRow& row) {
   view.addresses = std::move(contact.addresses);
   view.country = std::move(contact.country);
   view.birthday = contact.birthday;
-  view.notes = row.notes;
-  view.tags = row.tags;
-  view.special_requirements = row.special_requirements;
+  view.notes = std::move(row.notes);
+  view.tags = std::move(row.tags);
+  view.special_requirements = std::move(row.special_requirements);
   view.payment_terms = row.payment_terms;
   view.credit_limit = row.credit_limit;
   view.preferences = row.preferences;
-  for (const auto& [id, person] : row.contacts)
-    view.contacts.push_back({id, person.name, person.role,
-                             person.phone ? std::optional(person.phone->e164) : std::nullopt, person.email});
-  for (const auto& [id, method] : row.payment_methods)
-    view.payment_methods.push_back(
-        {id, method.provider, method.brand, method.last4, method.expiry_month, method.expiry_year});
-  view.atlas_scopes = row.atlas_scopes;
-  view.garages = row.garages;
+  for (auto& [id, person] : row.contacts)
+    view.contacts.push_back({id, std::move(person.name), std::move(person.role),
+                             person.phone ? std::optional(std::move(person.phone->e164)) : std::nullopt,
+                             std::move(person.email)});
+  for (auto& [id, method] : row.payment_methods)
+    view.payment_methods.push_back({id, std::move(method.provider), std::move(method.brand),
+                                    std::move(method.last4), method.expiry_month, method.expiry_year});
+  view.atlas_scopes = std::move(row.atlas_scopes);
+  view.garages = std::move(row.garages);
   view.vehicles_count = static_cast<std::int64_t>(row.vehicles.size());
-  view.links = links_of(row.details);
   view.created_at = row.created_at;
   view.updated_at = row.updated_at;
   view.version = row.version;

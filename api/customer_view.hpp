@@ -99,8 +99,8 @@ BOOST_DESCRIBE_STRUCT(CustomerView, (),
                        credit_limit, preferences, contacts, payment_methods, atlas_scopes, garages,
                        vehicles_count, links, created_at, updated_at, version))
 
-CustomerView customer_view(const projections::CustomerRow& row);
-ContactDetails contact_details(const projections::CustomerRow& row);
+CustomerView customer_view(projections::CustomerRow row);
+ContactDetails contact_details(domain::customer::AccountType account_type, domain::customer::Details details);
 Links links_of(const domain::customer::Details& details);
 
 /// A customer as a client describes one, to make it or to change it. Several phones, e-mails and addresses

@@ -151,9 +151,9 @@ void add_reading_routes(Router& router) {
        .description = "Who the customer is, whatever the garage. What is at one garage is in the profile.",
        .as_of = true},
       [](const ReadCall& call) -> Result<CustomerView> {
-        const auto row = find_customer(*call.rows, call);
+        auto row = find_customer(*call.rows, call);
         if (!row) return std::unexpected(row.error());
-        return customer_view(*row);
+        return customer_view(*std::move(row));
       });
 }
 

@@ -93,7 +93,7 @@ ProfileView profile_view(const ReadCall& call, const ProfileRows& rows) {
   view.last_booking_at = view.stats.last_booking_at;
   view.last_visit_at = view.stats.last_visit_at;
   auto identity = customer_view(customer);
-  view.contact = contact_details(customer);
+  view.contact = contact_details(customer.account_type, customer.details);
   view.notes = std::move(identity.notes);
   view.tags = std::move(identity.tags);
   view.special_requirements = std::move(identity.special_requirements);

@@ -208,6 +208,7 @@ class Router {
       return *std::move(out);
     } else {
       Rendered rendered;
+      rendered.body.reserve(2'048);  // most answers fit; grown step by step they would be copied many times
       json::append<json::Nulls::write>(rendered.body, *out);
       if constexpr (requires { out->version; }) rendered.etag = '"' + std::to_string(out->version) + '"';
       return rendered;

@@ -115,42 +115,76 @@ namespace {
 
 bool needs_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
 
-/// Where the first character that needs an escape is, from `at` on; the size where there is none. Eight at a
-/// time: a byte minus one borrows from its highest bit only if it was zero.
-std::size_t find_escape(std::string_view text, std::size_t at) {
-  constexpr std::uint64_t ones = 0x0101010101010101;
-  constexpr std::uint64_t highest = ones << 7;
+constexpr std::uint64_t ones = 0x0101010101010101;
+
+/// Whether one of eight characters needs an escape: a byte minus one borrows from its highest bit only if it
+/// was zero.
+bool any_needs_escape(const char* at) {
   std::uint64_t eight = 0;
-  for (; at + sizeof eight <= text.size(); at += sizeof eight) {
-    std::memcpy(&eight, text.data() + at, sizeof eight);
-    const auto quote = eight ^ (ones * '"');
-    const auto backslash = eight ^ (ones * '\\');
-    const auto found =
-        (((eight - ones * 0x20) & ~eight) | ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash)) &
-        highest;
-    if (found != 0) break;
-  }
+  std::memcpy(&eight, at, sizeof eight);
+  const auto quote = eight ^ (ones * '"');
+  const auto backslash = eight ^ (ones * '\\');
+  const auto found =
+      ((eight - ones * 0x20) & ~eight) | ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash);
+  return (found & (ones << 7)) != 0;
+}
+
+/// Where the first character that needs an escape is; the size where there is none.
+std::size_t find_escape(std::string_view text) {
+  constexpr std::size_t step = sizeof ones;
+  std::size_t at = 0;
+  while (at + step <= text.size() && !any_needs_escape(text.data() + at)) at += step;
+  // The last eight, some of which have been looked at already, instead of those that are left one by one.
+  if (at + step > text.size() && text.size() >= step && !any_needs_escape(text.data() + text.size() - step))
+    return text.size();
   while (at < text.size() && !needs_escape(text[at])) ++at;
   return at;
 }
 
+void append_escaped(std::string& out, char c) {
+  constexpr std::string_view hex = "0123456789abcdef";
+  const auto byte = static_cast<unsigned char>(c);
+  if (c == '"' || c == '\\') (out += '\\') += c;
+  else if (c == '\n') out += "\\n";
+  else if (c == '\t') out += "\\t";
+  else if (c == '\r') out += "\\r";
+  else ((out += "\\u00") += hex[byte >> 4]) += hex[byte & 15];
+}
+
+/// Room for `size` more characters, which `write` fills.
+template <class Write>
+void append_in_place(std::string& out, std::size_t size, Write write) {
+  const auto before = out.size();
+  const auto after = before + size;
+  out.resize_and_overwrite(after, [&](char* text, std::size_t) {  // libstdc++ 12 tells the capacity there
+    write(text + before);
+    return after;
+  });
+}
+
 }  // namespace
 
-void append_quoted(std::string& out, std::string_view text) {
-  constexpr std::string_view hex = "0123456789abcdef";
-  out += '"';
-  std::size_t plain = 0;  // where the run of characters that need no escape began
-  for (auto i = find_escape(text, 0); i < text.size(); i = find_escape(text, i + 1)) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    out.append(text, plain, i - plain);
-    plain = i + 1;
-    if (byte == '"' || byte == '\\') (out += '\\') += text[i];
-    else if (byte == '\n') out += "\\n";
-    else if (byte == '\t') out += "\\t";
-    else if (byte == '\r') out += "\\r";
-    else ((out += "\\u00") += hex[byte >> 4]) += hex[byte & 15];
+void append_plain(std::string& out, std::string_view text, std::string_view before) {
+  append_in_place(out, before.size() + text.size(),
+                  [&](char* at) { text.copy(at + before.copy(at, before.size()), text.size()); });
+}
+
+void append_quoted(std::string& out, std::string_view text, std::string_view before) {
+  auto plain = find_escape(text);  // how many characters from the first one on need no escape
+  const bool all = plain == text.size();
+  append_in_place(out, before.size() + 1 + plain + (all ? 1 : 0), [&](char* at) {
+    at += before.copy(at, before.size());
+    *at++ = '"';
+    at += text.copy(at, plain);
+    if (all) *at = '"';
+  });
+  if (all) return;
+  while (plain < text.size()) {
+    append_escaped(out, text[plain]);
+    text.remove_prefix(plain + 1);
+    plain = find_escape(text);
+    out.append(text, 0, plain);
   }
-  out.append(text, plain);
   out += '"';
 }
 

@@ -39,58 +39,60 @@ enum class Nulls { leave_out, write };
 
 // ---- write --------------------------------------------------------------------------------------
 
-/// `text` in quotes, escaped as JSON requires.
-void append_quoted(std::string& out, std::string_view text);
+/// `before`, and `text` in quotes, escaped as JSON requires.
+void append_quoted(std::string& out, std::string_view text, std::string_view before = {});
+/// `before`, and `text` as it is.
+void append_plain(std::string& out, std::string_view text, std::string_view before);
 
+/// `before` is what stands before the value: the name of a member, or a comma. Written together with the
+/// value, it costs next to nothing.
 template <Nulls nulls = Nulls::leave_out, class T>
-void append(std::string& out, const T& value);
+void append(std::string& out, const T& value, std::string_view before = {});
 
 template <Nulls nulls, class T>
-void append_struct(std::string& out, const T& value) {
-  out += '{';
+void append_struct(std::string& out, const T& value, std::string_view before) {
+  append_plain(out, "{", before);
   bool first = true;
   reflect::for_each_field<T>([&](reflect::FieldName name, auto field) {
     const auto& member = value.*field;
     if constexpr (nulls == Nulls::leave_out && reflect::is_optional<std::remove_cvref_t<decltype(member)>>)
       if (!member) return;
-    out += std::exchange(first, false) ? name.member().substr(1) : name.member();
-    append<nulls>(out, member);
+    append<nulls>(out, member, std::exchange(first, false) ? name.member().substr(1) : name.member());
   });
   out += '}';
 }
 
 template <Nulls nulls, class T>
-void append(std::string& out, const T& value) {
+void append(std::string& out, const T& value, std::string_view before) {
   if constexpr (std::same_as<T, bool>) {
-    out += value ? "true" : "false";
+    append_plain(out, value ? "true" : "false", before);
   } else if constexpr (std::is_arithmetic_v<T>) {
     std::array<char, 32> digits;
-    out.append(digits.data(), std::to_chars(digits.begin(), digits.end(), value).ptr);
+    const auto* const end = std::to_chars(digits.begin(), digits.end(), value).ptr;
+    append_plain(out, {digits.data(), end}, before);
   } else if constexpr (reflect::Enum<T>) {
-    ((out += '"') += boost::describe::enum_to_string(value, "")) += '"';
+    append_quoted(out, boost::describe::enum_to_string(value, ""), before);
   } else if constexpr (reflect::Number<T>) {
+    out += before;
     value.append_to(out);
   } else if constexpr (reflect::Text<T>) {
-    out += '"';
+    append_plain(out, "\"", before);
     value.append_to(out);
     out += '"';
   } else if constexpr (std::convertible_to<const T&, std::string_view>) {
-    append_quoted(out, value);
+    append_quoted(out, value, before);
   } else if constexpr (std::same_as<T, Raw>) {
-    out += value.text;
+    append_plain(out, value.text, before);
   } else if constexpr (reflect::is_optional<T>) {
-    if (value) append<nulls>(out, *value);
-    else out += "null";
+    if (value) append<nulls>(out, *value, before);
+    else append_plain(out, "null", before);
   } else if constexpr (reflect::is_vector<T>) {
-    out += '[';
+    append_plain(out, "[", before);
     bool first = true;
-    for (const auto& item : value) {
-      if (!std::exchange(first, false)) out += ',';
-      append<nulls>(out, item);
-    }
+    for (const auto& item : value) append<nulls>(out, item, std::exchange(first, false) ? "" : ",");
     out += ']';
   } else {
-    append_struct<nulls>(out, value);
+    append_struct<nulls>(out, value, before);
   }
 }
 

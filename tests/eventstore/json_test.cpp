@@ -37,16 +37,17 @@ std::string escaped(char c) {
 }
 
 TEST(QuotedText, is_escaped_wherever_it_needs_to_be) {
-  constexpr std::size_t characters = 19;  // two times eight, and some
+  constexpr std::size_t characters_max = 19;  // two times eight, and some
   for (int byte = 0; byte < 256; ++byte)
-    for (std::size_t at = 0; at < characters; ++at) {
-      const auto c = static_cast<char>(byte);
-      std::string text(characters, 'a');
-      text[at] = c;
-      const auto expected =
-          '"' + std::string(at, 'a') + escaped(c) + std::string(characters - at - 1, 'a') + '"';
-      ASSERT_EQ(in_quotes(text), expected) << "byte " << byte << " at " << at;
-    }
+    for (std::size_t characters = 1; characters <= characters_max; ++characters)
+      for (std::size_t at = 0; at < characters; ++at) {
+        const auto c = static_cast<char>(byte);
+        std::string text(characters, 'a');
+        text[at] = c;
+        const auto expected =
+            '"' + std::string(at, 'a') + escaped(c) + std::string(characters - at - 1, 'a') + '"';
+        ASSERT_EQ(in_quotes(text), expected) << "byte " << byte << " at " << at << " of " << characters;
+      }
 }
 
 TEST(QuotedText, is_escaped_where_nearly_all_needs_it) {
@@ -59,6 +60,10 @@ TEST(QuotedText, is_escaped_where_nearly_all_needs_it) {
   }
   EXPECT_EQ(in_quotes(text), '"' + expected + '"');
   EXPECT_EQ(in_quotes(""), "\"\"");
+  std::string out = "{";
+  json::append_quoted(out, "plain", R"("first":)");
+  json::append_quoted(out, "a \"word\"", R"(,"second":)");
+  EXPECT_EQ(out, R"({"first":"plain","second":"a \"word\"")");
   EXPECT_EQ(in_quotes("Zoë Müller, 北京"), "\"Zoë Müller, 北京\"");
 }
 
