@@ -112,6 +112,10 @@ rocksdb::ColumnFamilyOptions family_options(Family family, const RocksLogSetting
     options.memtable_whole_key_filtering = true;
     options.memtable_prefix_bloom_size_ratio = 0.05;
   }
+  // A stream's next entry comes behind its last one: where that is, is remembered instead of searched for.
+  if (family == family_streams)
+    options.memtable_insert_with_hint_prefix_extractor.reset(
+        rocksdb::NewFixedPrefixTransform(sizeof(Bytes16) + sizeof(EntityId)));
   options.write_buffer_size = commits ? settings.write_buffer_bytes : settings.write_buffer_bytes / 4;
   return options;
 }
