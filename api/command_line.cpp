@@ -157,8 +157,8 @@ struct Program {
     app.footer("`forecourt COMMAND --help` says more.\n" + std::string(exit_codes));
     app.set_version_flag("--version", std::string("forecourt ") + std::string(program_version()));
     serve.take({"data", "listen", "demo", "demo-seed", "demo-at", "tls-cert", "tls-key", "io-threads",
-                "cors-origin", "session-hours", "drain-seconds", "log-cache-mib", "views-cache-mib",
-                "log-level"});
+                "busy-poll-us", "cors-origin", "session-hours", "drain-seconds", "log-cache-mib",
+                "views-cache-mib", "log-level"});
     for (auto* const command : {&verify, &rebuild, &export_, &replay}) command->take({"data"});
     add_export_options();
     replay.app()

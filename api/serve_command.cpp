@@ -62,6 +62,7 @@ ServerSettings server_settings(const Settings& settings, const OperationLog& log
   made.host = address.host;
   made.port = address.port;
   made.io_threads = static_cast<unsigned>(settings.number("io-threads"));
+  made.busy_poll = std::chrono::microseconds(settings.number("busy-poll-us"));
   made.certificate_file = settings.text("tls-cert");
   made.key_file = settings.text("tls-key");
   if (made.certificate_file.empty() != made.key_file.empty())

@@ -31,6 +31,9 @@ struct ServerSettings {
   std::string host = "127.0.0.1";  ///< an address or a name of this machine
   std::uint16_t port = 0;          ///< 0 picks a free one
   unsigned io_threads = 0;         ///< 0: one less than there are cores, at least one
+  /// How long an I/O thread that has done something looks for more before it sleeps. Waking it takes longer
+  /// than most answers do.
+  std::chrono::microseconds busy_poll{400};
 
   std::size_t header_bytes_max = 16 * 1024;  ///< request line and headers together; above it 431
   std::size_t header_fields_max = 100;       ///< above it 431

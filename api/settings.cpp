@@ -19,7 +19,7 @@ namespace {
 
 using enum SettingKind;
 
-constexpr std::array<SettingInfo, 14> settings_table = {{
+constexpr std::array<SettingInfo, 15> settings_table = {{
     {"data", text, "DIR", "data", "the data folder: log, keys and views"},
     {"listen", text, "HOST:PORT", "127.0.0.1:8080", "where to listen; port 0 picks a free one"},
     {"demo", yes_or_no, "", "", "fill an empty data folder with a demo garage"},
@@ -28,6 +28,8 @@ constexpr std::array<SettingInfo, 14> settings_table = {{
     {"tls-cert", text, "FILE", "", "PEM certificate with its chain: speak TLS; read again on SIGHUP"},
     {"tls-key", text, "FILE", "", "PEM key of the certificate"},
     {"io-threads", whole_number, "N", "0", "threads that answer; 0: one less than there are cores", 0, 256},
+    {"busy-poll-us", whole_number, "N", "400",
+     "microseconds that a thread which answers looks for more before it sleeps", 0, 100'000},
     {"cors-origin", list, "ORIGIN", "", "origin whose pages may call, * for any; may be repeated"},
     {"session-hours", whole_number, "N", "12", "how long a log-in lasts", 1, 24 * 365},
     {"drain-seconds", whole_number, "N", "10", "how long a stop waits for requests in flight", 0, 3600},

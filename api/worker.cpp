@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/asio/post.hpp>
 #include <exception>
+#include <thread>
 #include <utility>
 
 #include "eventstore/thread_name.hpp"
@@ -38,9 +39,26 @@ void Worker::run() {
   schedule_tick();
   while (!io_.stopped()) {
     try {
-      io_.run();
+      run_until_stopped();
     } catch (const std::exception& error) {
       report(std::string("an I/O thread went on after: ") + error.what());
+    }
+  }
+}
+
+/// A thread that sleeps is woken for each answer of the committer and each request of a client that waits for
+/// the last answer; one that is awake anyway gives way to whoever else has work.
+void Worker::run_until_stopped() {
+  using Clock = std::chrono::steady_clock;
+  auto last_work = Clock::now();
+  while (!io_.stopped()) {
+    if (io_.poll() > 0) {
+      last_work = Clock::now();
+    } else if (Clock::now() - last_work < settings_.busy_poll) {
+      std::this_thread::yield();
+    } else {
+      io_.run_one();
+      last_work = Clock::now();
     }
   }
 }

@@ -92,6 +92,7 @@ class Worker {
   void remove(std::size_t slot);
 
  private:
+  void run_until_stopped();
   void take_over(Socket socket, const std::shared_ptr<asio::ssl::context>& tls, bool refused);
   std::size_t free_slot();
   Gzip& gzip();

@@ -56,6 +56,30 @@ TEST(Server, answers_many_requests_on_one_connection) {
   EXPECT_EQ(client.read_answer().body, "POST /post  body");
 }
 
+TEST(Server, wakes_for_requests_and_late_replies_however_soon_it_sleeps) {
+  for (const auto busy_poll : {0us, 400us, 50'000us}) {
+    std::promise<Reply> taken;
+    Running running(
+        [&](const Request& request, const std::function<Reply()>& later) -> std::optional<Response> {
+          if (request.path != "/late") return Response{.body = "at once"};
+          taken.set_value(later());
+          return {};
+        },
+        {.busy_poll = busy_poll});
+    Client client(running.port());
+    for (int number = 0; number < 3; ++number) {
+      client.get("/");
+      EXPECT_EQ(client.read_answer().body, "at once");
+      std::this_thread::sleep_for(2ms);
+    }
+    client.get("/late");
+    auto reply = taken.get_future().get();
+    std::this_thread::sleep_for(2ms);
+    reply({.body = "late"});
+    EXPECT_EQ(client.read_answer().body, "late");
+  }
+}
+
 TEST(Server, tells_the_handler_who_asks) {
   Running running([](const Request& request, const auto&) {
     return Response{.body = std::string(request.peer) + " " + std::string(request.header("x-name"))};
