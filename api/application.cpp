@@ -454,8 +454,7 @@ Result<std::optional<std::uint64_t>> parse_if_match(std::string_view header) {
   if (header.empty() || header == "*") return std::optional<std::uint64_t>{};
   if (header.starts_with("W/")) header.remove_prefix(2);
   if (header.size() > 2 && header.front() == '"' && header.back() == '"')
-    if (const auto version = parse_position(header.substr(1, header.size() - 2)))
-      return std::optional(*version);
+    if (auto version = parse_position(header.substr(1, header.size() - 2))) return version;
   return problem(400, "invalid-if-match", "If-Match is the ETag of the resource: a version in quotes.");
 }
 
@@ -481,7 +480,7 @@ std::optional<Response> Application::command(Incoming& incoming, const std::func
 
   auto pending = std::make_unique<PendingCommand>(*this, *incoming.route, call, *std::move(decide), later());
   std::unique_ptr<eventstore::Command> waiting = std::move(pending);
-  if (!committer_->submit(std::move(waiting)))
+  if (!committer_->submit(waiting))
     static_cast<PendingCommand&>(*waiting).refuse(
         unavailable("busy", "Too many commands are waiting.", 1).error());
   return std::nullopt;
@@ -505,7 +504,7 @@ void Application::submit(const eventstore::Metadata& metadata, Decide decide,
                          std::optional<eventstore::IdempotencyRecord> record, bool reads_views) {
   std::unique_ptr<eventstore::Command> waiting = std::make_unique<OwnCommand>(
       *this, metadata, std::move(decide), std::move(answer), std::move(record), reads_views);
-  if (!committer_ || !committer_->submit(std::move(waiting)))
+  if (!committer_ || !committer_->submit(waiting))
     static_cast<OwnCommand&>(*waiting).refuse(
         unavailable("busy", "Too many commands are waiting.", 1).error());
 }

@@ -167,9 +167,8 @@ bool is_advisor(domain::staff::Role role) {
 }
 
 Result<NewAppointment> new_appointment(AppointmentInput input, const GarageSettings& garage) {
-  auto visitors = new_visitors({std::move(input.customer_id), std::move(input.customer),
-                                std::move(input.vehicle_id), std::move(input.vehicle)},
-                               garage);
+  auto visitors = new_visitors(
+      {input.customer_id, std::move(input.customer), input.vehicle_id, std::move(input.vehicle)}, garage);
   if (!visitors) return std::unexpected(std::move(visitors).error());
   if (!visitors->input.vehicle_id && !visitors->input.vehicle)
     return wrong_field("/vehicleId", "required", "Either vehicleId or vehicle says for which vehicle it is.");

@@ -37,16 +37,16 @@ class PhoneReader {
     if (stored != known_.end()) return keep(*stored);
     auto read = read_phone(text, country_);
     if (read) return keep(std::move(read->phone));
-    errors_.push_back({std::move(pointer), std::string(read.error().code), std::string(read.error().detail)});
+    errors.push_back({std::move(pointer), std::string(read.error().code), std::string(read.error().detail)});
   }
 
-  std::vector<domain::Phone> phones_;
-  std::vector<domain::FieldError> errors_;
+  std::vector<domain::Phone> phones;
+  std::vector<domain::FieldError> errors;
 
  private:
   void keep(domain::Phone phone) {
-    if (std::ranges::find(phones_, phone.e164, &domain::Phone::e164) == phones_.end())
-      phones_.push_back(std::move(phone));
+    if (std::ranges::find(phones, phone.e164, &domain::Phone::e164) == phones.end())
+      phones.push_back(std::move(phone));
   }
 
   std::string_view country_;
@@ -174,10 +174,10 @@ Result<domain::customer::Details> details_of(const CustomerInput& input, std::st
   if (input.phones)
     for (std::size_t i = 0; i < input.phones->size(); ++i)
       reader.add((*input.phones)[i], "/phones/" + std::to_string(i));
-  if (!reader.errors_.empty())
+  if (!reader.errors.empty())
     return std::unexpected(
-        Problem{422, "invalid-fields", "Some fields are not valid.", std::move(reader.errors_), {}, {}});
-  details.phones = std::move(reader.phones_);
+        Problem{422, "invalid-fields", "Some fields are not valid.", std::move(reader.errors), {}, {}});
+  details.phones = std::move(reader.phones);
   return details;
 }
 

@@ -41,7 +41,7 @@ Committer::~Committer() {
   thread_.join();
 }
 
-bool Committer::submit(std::unique_ptr<Command>&& command) {
+bool Committer::submit(std::unique_ptr<Command>& command) {
   bool was_empty = false;
   {
     const std::scoped_lock lock(mutex_);

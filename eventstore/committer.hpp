@@ -47,8 +47,9 @@ class Committer {
   /// Finishes what is waiting, then stops.
   ~Committer();
 
-  /// Takes a command, from any thread. False, and the command untouched, when the queue is full or stopping.
-  bool submit(std::unique_ptr<Command>&& command);
+  /// Takes a command out of `command`, from any thread. False, and it is still there, when the queue is full
+  /// or stopping.
+  bool submit(std::unique_ptr<Command>& command);
 
   std::size_t waiting() const;
 

@@ -245,6 +245,7 @@ RocksLog::RocksLog(const std::filesystem::path& directory, KeyStore& keys, const
 void RocksLog::open(const std::filesystem::path& directory, const RocksLogSettings& settings) {
   const auto cache = rocksdb::NewLRUCache(settings.block_cache_bytes);
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
+  descriptors.reserve(family_count);
   for (std::size_t i = 0; i < family_count; ++i)
     descriptors.emplace_back(family_names[i], family_options(static_cast<Family>(i), settings, cache));
   const auto options = database_options(settings);
@@ -266,7 +267,7 @@ Position RocksLog::find_head() {
   const auto last = iterate(family_commits, nullptr, false);
   last->SeekToLast();
   check_read(last->status());
-  tree_ = stored_tree();
+  tree_ = RocksLog::stored_tree();
   if (const auto keys = get(family_default, "keys")) highest_key_ = number_at_end(*keys);
   if (!last->Valid()) return 0;
   CommitRecord commit;

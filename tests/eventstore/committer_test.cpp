@@ -134,7 +134,7 @@ class Committers : public ::testing::Test {
 
   bool submit(Committer& committer, const Plan& plan, std::latch& done) {
     std::unique_ptr<Command> command = std::make_unique<Noted>(diary, plan, done);
-    return committer.submit(std::move(command));
+    return committer.submit(command);
   }
 
   /// What was noted after the first command.
