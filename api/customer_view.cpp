@@ -87,6 +87,16 @@ ContactDetails contact_details(domain::customer::AccountType account_type,
   return contact;
 }
 
+std::vector<ContactView> contact_views(std::vector<projections::ContactRow> contacts) {
+  std::vector<ContactView> views;
+  views.reserve(contacts.size());
+  for (auto& [id, person] : contacts)
+    views.push_back({id, std::move(person.name), std::move(person.role),
+                     person.phone ? std::optional(std::move(person.phone->e164)) : std::nullopt,
+                     std::move(person.email)});
+  return views;
+}
+
 CustomerView customer_view(projections::CustomerRow row) {
   CustomerView view;
   view.customer_id = row.customer_id;
@@ -115,10 +125,7 @@ CustomerView customer_view(projections::CustomerRow row) {
   view.payment_terms = row.payment_terms;
   view.credit_limit = row.credit_limit;
   view.preferences = row.preferences;
-  for (auto& [id, person] : row.contacts)
-    view.contacts.push_back({id, std::move(person.name), std::move(person.role),
-                             person.phone ? std::optional(std::move(person.phone->e164)) : std::nullopt,
-                             std::move(person.email)});
+  view.contacts = contact_views(std::move(row.contacts));
   for (auto& [id, method] : row.payment_methods)
     view.payment_methods.push_back({id, std::move(method.provider), std::move(method.brand),
                                     std::move(method.last4), method.expiry_month, method.expiry_year});

@@ -100,6 +100,7 @@ BOOST_DESCRIBE_STRUCT(CustomerView, (),
                        vehicles_count, links, created_at, updated_at, version))
 
 CustomerView customer_view(projections::CustomerRow row);
+std::vector<ContactView> contact_views(std::vector<projections::ContactRow> contacts);
 ContactDetails contact_details(domain::customer::AccountType account_type, domain::customer::Details details);
 Links links_of(const domain::customer::Details& details);
 

@@ -92,15 +92,14 @@ ProfileView profile_view(const ReadCall& call, const ProfileRows& rows) {
   view.stats = statistics_view(call, rows);
   view.last_booking_at = view.stats.last_booking_at;
   view.last_visit_at = view.stats.last_visit_at;
-  auto identity = customer_view(customer);
   view.contact = contact_details(customer.account_type, customer.details);
-  view.notes = std::move(identity.notes);
-  view.tags = std::move(identity.tags);
-  view.special_requirements = std::move(identity.special_requirements);
+  view.notes = customer.notes;
+  view.tags = customer.tags;
+  view.special_requirements = customer.special_requirements;
   view.payment_terms = customer.payment_terms;
   view.credit_limit = customer.credit_limit;
   view.preferences = customer.preferences;
-  view.contacts = std::move(identity.contacts);
+  view.contacts = contact_views(customer.contacts);
   std::vector<domain::VehicleId> owned;
   for (const auto& vehicle : customer.vehicles) owned.push_back(vehicle.vehicle_id);
   const auto year = (zone ? zone->date_of(call.now) : domain::Date{}).year();
@@ -115,7 +114,7 @@ ProfileView profile_view(const ReadCall& call, const ProfileRows& rows) {
         account_summary(*call.rows, call.organisation(), rows.garage, customer.customer_id, call.now);
   view.membership = current_membership(customer.customer_id, call.organisation(), *call.rows, call.now);
   view.other_memberships = other_memberships(customer.customer_id, call.organisation(), *call.rows, call.now);
-  view.links = std::move(identity.links);
+  view.links = links_of(customer.details);
   view.actions = actions_for(*call.principal, rows.garage.garage_id);
   view.version = customer.version;
   return view;
