@@ -458,6 +458,14 @@ Result<std::optional<std::uint64_t>> parse_if_match(std::string_view header) {
   return problem(400, "invalid-if-match", "If-Match is the ETag of the resource: a version in quotes.");
 }
 
+/// Hands a command to the committer; where there is none, or it takes no more, the command is refused.
+template <class Waiting>
+void submit_or_refuse(eventstore::Committer* committer, std::unique_ptr<Waiting> command) {
+  std::unique_ptr<eventstore::Command> waiting = std::move(command);
+  if (committer == nullptr || !committer->submit(waiting))
+    static_cast<Waiting&>(*waiting).refuse(unavailable("busy", "Too many commands are waiting.", 1).error());
+}
+
 }  // namespace
 
 std::optional<Response> Application::command(Incoming& incoming, const std::function<Reply()>& later) {
@@ -478,11 +486,8 @@ std::optional<Response> Application::command(Incoming& incoming, const std::func
   auto decide = incoming.route->command(call);
   if (!decide) return refuse(decide.error());
 
-  auto pending = std::make_unique<PendingCommand>(*this, *incoming.route, call, *std::move(decide), later());
-  std::unique_ptr<eventstore::Command> waiting = std::move(pending);
-  if (!committer_->submit(waiting))
-    static_cast<PendingCommand&>(*waiting).refuse(
-        unavailable("busy", "Too many commands are waiting.", 1).error());
+  submit_or_refuse(committer_.get(), std::make_unique<PendingCommand>(*this, *incoming.route, call,
+                                                                      *std::move(decide), later()));
   return std::nullopt;
 }
 
@@ -502,11 +507,9 @@ std::optional<eventstore::IdempotencyRecord> Application::idempotency_record(
 void Application::submit(const eventstore::Metadata& metadata, Decide decide,
                          std::function<void(Outcome)> answer,
                          std::optional<eventstore::IdempotencyRecord> record, bool reads_views) {
-  std::unique_ptr<eventstore::Command> waiting = std::make_unique<OwnCommand>(
-      *this, metadata, std::move(decide), std::move(answer), std::move(record), reads_views);
-  if (!committer_ || !committer_->submit(waiting))
-    static_cast<OwnCommand&>(*waiting).refuse(
-        unavailable("busy", "Too many commands are waiting.", 1).error());
+  submit_or_refuse(committer_.get(),
+                   std::make_unique<OwnCommand>(*this, metadata, std::move(decide), std::move(answer),
+                                                std::move(record), reads_views));
 }
 
 Application::Outcome Application::execute(const eventstore::Metadata& metadata, Decide decide) {
