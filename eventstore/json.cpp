@@ -171,14 +171,11 @@ void append_plain(std::string& out, std::string_view text, std::string_view befo
 
 void append_quoted(std::string& out, std::string_view text, std::string_view before) {
   auto plain = find_escape(text);  // how many characters from the first one on need no escape
-  const bool all = plain == text.size();
-  append_in_place(out, before.size() + 1 + plain + (all ? 1 : 0), [&](char* at) {
+  append_in_place(out, before.size() + 1 + plain, [&](char* at) {
     at += before.copy(at, before.size());
     *at++ = '"';
-    at += text.copy(at, plain);
-    if (all) *at = '"';
+    text.copy(at, plain);
   });
-  if (all) return;
   while (plain < text.size()) {
     append_escaped(out, text[plain]);
     text.remove_prefix(plain + 1);
