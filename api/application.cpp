@@ -75,6 +75,15 @@ bool changes_access(const projections::Event& event) {
          std::holds_alternative<garage::Event>(body);
 }
 
+/// Whether histories that were folded with the settings of before are wrong after this event.
+bool changes_settings(const projections::Event& event) {
+  using namespace domain;
+  const auto& body = event.body;
+  return std::holds_alternative<organisation::Event>(body) || std::holds_alternative<garage::Event>(body) ||
+         std::holds_alternative<staff::Event>(body) || std::holds_alternative<bay::Event>(body) ||
+         std::holds_alternative<service::Event>(body) || std::holds_alternative<membership_plan::Event>(body);
+}
+
 void append_header(std::string& headers, std::string_view name, std::string_view value) {
   ((headers.append(name) += ": ") += value) += "\r\n";
 }
@@ -99,6 +108,7 @@ Application::Application(ApplicationSettings settings, std::function<void(std::s
       runner_(std::make_unique<projections::Runner>(
           *log_, settings_.data / "views",
           projections::RocksRows::Settings{.block_cache_bytes = settings_.views_cache_bytes})),
+      histories_(std::make_unique<FoldedHistories>(*log_, *keys_, settings_.history_cache_bytes)),
       slow_work_(std::make_unique<SlowWork>(settings_.slow_threads, settings_.slow_queue_max)) {
   last_recorded_at_ms_ = log_->last_recorded_at_ms();
   add_all_routes(*this);
@@ -382,7 +392,7 @@ Response Application::show_as_of(const Route& route, ReadCall& call, eventstore:
   const auto generation = runner_->current();
   const auto entity = entity_of(route, call);
   if (!entity) return to_response(entity.error(), call.correlation_id);
-  const auto rows = fold_as_of(*log_, generation->rows(), call.organisation(), *entity, position);
+  const auto rows = histories_->as_of(generation->rows(), call.organisation(), *entity, position);
   call.rows = rows.get();
   call.generation = generation.get();
   call.as_of = true;
@@ -411,7 +421,7 @@ Result<Rendered> Application::show(const Call& call, std::string_view path,
   if (!as_of || !route->info.as_of) return route->read(read);
   const auto entity = entity_of(*route, read);
   if (!entity) return std::unexpected(entity.error());
-  const auto rows = fold_as_of(*log_, generation->rows(), call.organisation(), *entity, *as_of);
+  const auto rows = histories_->as_of(generation->rows(), call.organisation(), *entity, *as_of);
   read.rows = rows.get();
   read.as_of = true;
   return route->read(read);
@@ -526,8 +536,10 @@ void Application::durable(eventstore::Committer::Commands commands) {
     std::ranges::move(decided.events(), std::back_inserter(events));
   }
   const bool access_changes = std::ranges::any_of(events, changes_access);
+  const bool settings_change = std::ranges::any_of(events, changes_settings);
   runner_->committed(events);
   if (access_changes) authenticator_.forget();
+  if (settings_change) histories_->forget();
   destroy_import_keys(events, *log_, *keys_);
   metrics_.commits += commands.size();
   ++metrics_.batches;

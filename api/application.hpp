@@ -12,6 +12,7 @@
 #include <string>
 
 #include "api/authentication.hpp"
+#include "api/folded_histories.hpp"
 #include "api/http.hpp"
 #include "api/login_throttle.hpp"
 #include "api/metrics.hpp"
@@ -45,6 +46,7 @@ struct ApplicationSettings {
   std::size_t slow_queue_max = 64;
   std::size_t views_cache_bytes = 64U << 20;
   std::size_t log_cache_bytes = 64U << 20;
+  std::size_t history_cache_bytes = 32U << 20;
   std::function<void(const RequestRecord&)> on_request;  ///< any thread calls it; may be empty
 };
 
@@ -78,6 +80,7 @@ class Application : public Handler {
   Metrics& metrics() { return metrics_; }
   RecentViews& recent_views() { return *recent_views_; }
   EventFeed& event_feed() { return *event_feed_; }
+  FoldedHistories& histories() const { return *histories_; }
 
   /// The settings of the garage in a path; 404 unless it is one of the organisation's.
   Result<std::shared_ptr<const GarageSettings>> garage(const Call& call, domain::GarageId garage) const;
@@ -148,6 +151,7 @@ class Application : public Handler {
   std::unique_ptr<eventstore::KeyStore> keys_;
   std::unique_ptr<eventstore::Log> log_;
   std::unique_ptr<projections::Runner> runner_;
+  std::unique_ptr<FoldedHistories> histories_;
   AggregateCaches aggregates_;
   std::int64_t last_recorded_at_ms_ = 0;  ///< the committer's own
   mutable std::mutex append_mutex_;       ///< only for waiting on appended_

@@ -158,7 +158,7 @@ struct Program {
     app.set_version_flag("--version", std::string("forecourt ") + std::string(program_version()));
     serve.take({"data", "listen", "demo", "demo-seed", "demo-at", "tls-cert", "tls-key", "io-threads",
                 "busy-poll-us", "cors-origin", "session-hours", "drain-seconds", "log-cache-mib",
-                "views-cache-mib", "log-level"});
+                "views-cache-mib", "history-cache-mib", "log-level"});
     for (auto* const command : {&verify, &rebuild, &export_, &replay}) command->take({"data"});
     add_export_options();
     replay.app()

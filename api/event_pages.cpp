@@ -158,7 +158,7 @@ EventPage EventReader::scan(const EventFilter& filter, Position after, Position 
 EventPage EventReader::pick(const EventFilter& filter, Position after, Position last,
                             const EventPageLimits& limits) {
   auto positions = filter.stream ? log_.stream_positions(organisation_bytes_, *filter.stream)
-                                 : log_.positions_about(organisation_bytes_, *filter.about, last);
+                                 : log_.positions_about(organisation_bytes_, *filter.about, after, last);
   std::erase_if(positions, [&](Position position) { return position <= after || position > last; });
   EventPage page{.items = {}, .scanned = after, .more = false};
   if (positions.size() > limits.scanned_max) {

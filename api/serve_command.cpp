@@ -44,6 +44,7 @@ ApplicationSettings application_settings(const Settings& settings, const DataFol
   made.session_hours = settings.number("session-hours");
   made.log_cache_bytes = static_cast<std::size_t>(settings.number("log-cache-mib")) * mebibyte;
   made.views_cache_bytes = static_cast<std::size_t>(settings.number("views-cache-mib")) * mebibyte;
+  made.history_cache_bytes = static_cast<std::size_t>(settings.number("history-cache-mib")) * mebibyte;
   if (log.writes(LogLevel::debug))
     made.on_request = [&log](const RequestRecord& request) {
       log.write(LogLevel::debug, "request",

@@ -1,6 +1,5 @@
 #include "api/sessions.hpp"
 
-#include "api/as_of.hpp"
 #include "api/passwords.hpp"
 #include "api/routes.hpp"
 #include "domain/session.hpp"
@@ -149,8 +148,8 @@ SessionView session_view(const projections::RowStore& rows, domain::Organisation
 SessionView repeated_view(const Application& application, const projections::RowStore& rows,
                           const Found& found, eventstore::Position position) {
   const auto session = opened_session(application, position);
-  const auto then = fold_as_of(application.log(), rows, found.organisation,
-                               projections::entity(found.row.staff_id), position);
+  const auto then = application.histories().as_of(rows, found.organisation,
+                                                  projections::entity(found.row.staff_id), position);
   const auto member = read_row<StaffRow>(*then, StaffRow::key(found.organisation, found.row.staff_id));
   return session_view(rows, found.organisation, member ? *member : found.row, session.token,
                       session.opened.expires_at);

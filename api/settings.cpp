@@ -19,7 +19,7 @@ namespace {
 
 using enum SettingKind;
 
-constexpr std::array<SettingInfo, 15> settings_table = {{
+constexpr std::array<SettingInfo, 16> settings_table = {{
     {"data", text, "DIR", "data", "the data folder: log, keys and views"},
     {"listen", text, "HOST:PORT", "127.0.0.1:8080", "where to listen; port 0 picks a free one"},
     {"demo", yes_or_no, "", "", "fill an empty data folder with a demo garage"},
@@ -35,6 +35,7 @@ constexpr std::array<SettingInfo, 15> settings_table = {{
     {"drain-seconds", whole_number, "N", "10", "how long a stop waits for requests in flight", 0, 3600},
     {"log-cache-mib", whole_number, "N", "64", "memory for reading the log", 8, 1 << 20},
     {"views-cache-mib", whole_number, "N", "64", "memory for reading the views", 8, 1 << 20},
+    {"history-cache-mib", whole_number, "N", "32", "memory for answers as of earlier moments", 0, 1 << 20},
     {"log-level", text, "LEVEL", "info", "error, warning, info or debug (every request)"},
 }};
 

@@ -6,8 +6,8 @@
 
 namespace bench {
 
-std::unique_ptr<api::Application> opened_application(const std::filesystem::path& data) {
-  api::ApplicationSettings settings;
+std::unique_ptr<api::Application> opened_application(const std::filesystem::path& data,
+                                                     api::ApplicationSettings settings) {
   settings.data = data;
   auto application = std::make_unique<api::Application>(settings, [](std::string_view why) {
     std::fprintf(stderr, "the log broke: %.*s\n", static_cast<int>(why.size()), why.data());

@@ -93,9 +93,10 @@ class Log {
   /// The positions of one stream's events with versions above `after_version`, oldest first.
   virtual std::vector<Position> stream_positions(const Bytes16& organisation, const EntityId& stream,
                                                  std::uint64_t after_version = 0) const = 0;
-  /// The positions, up to `last`, of all events of the stream `entity` and of others that are about it.
+  /// The positions, after `after` and up to `last`, of all events of the stream `entity` and of others that
+  /// are about it.
   virtual std::vector<Position> positions_about(const Bytes16& organisation, const EntityId& entity,
-                                                Position last) const = 0;
+                                                Position after, Position last) const = 0;
   /// The positions of an organisation's commits (each its last event's), after `after`, at most `limit`.
   virtual std::vector<Position> organisation_commits(const Bytes16& organisation, Position after,
                                                      std::size_t limit) const = 0;

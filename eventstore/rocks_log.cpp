@@ -167,7 +167,7 @@ class RocksLog : public Log {
   std::unique_ptr<CommitCursor> read(Position after) const override;
   std::vector<Position> stream_positions(const Bytes16& organisation, const EntityId& stream,
                                          std::uint64_t after_version) const override;
-  std::vector<Position> positions_about(const Bytes16& organisation, const EntityId& entity,
+  std::vector<Position> positions_about(const Bytes16& organisation, const EntityId& entity, Position after,
                                         Position last) const override;
   std::vector<Position> organisation_commits(const Bytes16& organisation, Position after,
                                              std::size_t limit) const override;
@@ -534,21 +534,22 @@ std::vector<Position> RocksLog::stream_positions(const Bytes16& organisation, co
 }
 
 std::vector<Position> RocksLog::positions_about(const Bytes16& organisation, const EntityId& entity,
-                                                Position last) const {
+                                                Position after, Position last) const {
   const auto prefix = entity_prefix(organisation, entity);
   const auto end = after_prefix(prefix);
   const rocksdb::Slice bound(end);
   last = std::min(last, head());
   std::vector<Position> about;
   const auto at = iterate(family_about, &bound, false);
-  for (at->Seek(prefix); at->Valid(); at->Next()) {
+  for (at->Seek(with_number(prefix, after + 1)); at->Valid(); at->Next()) {
     const auto position = number_at_end(at->key().ToStringView());
     if (position > last) break;
     about.push_back(position);
   }
   check_read(at->status());
-  auto own = stream_positions(organisation, entity, 0);
-  while (!own.empty() && own.back() > last) own.pop_back();
+  const auto all_own = stream_positions(organisation, entity, 0);
+  const std::ranges::subrange own(std::ranges::upper_bound(all_own, after),
+                                  std::ranges::upper_bound(all_own, last));
   std::vector<Position> positions(about.size() + own.size());
   const auto merged = std::ranges::set_union(about, own, positions.begin());
   positions.erase(merged.out, positions.end());

@@ -2,22 +2,32 @@
 
 namespace projections {
 
+namespace {
+
+/// One answer per key, in order.
+std::vector<std::optional<std::string>> get_each(const RowStore& store,
+                                                 const std::vector<std::string>& keys) {
+  std::vector<std::optional<std::string>> rows;
+  rows.reserve(keys.size());
+  for (const auto& key : keys) rows.push_back(store.get(key));
+  return rows;
+}
+
+}  // namespace
+
+// ---- in memory ----------------------------------------------------------------------------------
+
 std::optional<std::string> MemoryRows::get(std::string_view key) const {
-  if (const auto found = rows_.find(key); found != rows_.end()) return found->second;
-  if (behind_ != nullptr && passes_through_(key)) return behind_->get(key);
-  return std::nullopt;
+  const auto found = rows_.find(key);
+  return found == rows_.end() ? std::nullopt : std::optional(found->second);
 }
 
 std::vector<std::optional<std::string>> MemoryRows::get_many(const std::vector<std::string>& keys) const {
-  std::vector<std::optional<std::string>> rows;
-  rows.reserve(keys.size());
-  for (const auto& key : keys) rows.push_back(get(key));
-  return rows;
+  return get_each(*this, keys);
 }
 
 void MemoryRows::scan(std::string_view prefix, std::string_view from, bool descending,
                       const std::function<bool(std::string_view, std::string_view)>& visit) const {
-  if (behind_ != nullptr && passes_through_(prefix)) return behind_->scan(prefix, from, descending, visit);
   if (!descending) {
     for (auto at = rows_.lower_bound(from); at != rows_.end() && at->first.starts_with(prefix); ++at)
       if (!visit(at->first, at->second)) return;
@@ -34,6 +44,29 @@ void MemoryRows::write(const std::vector<RowChange>& changes) {
     if (row) rows_.insert_or_assign(key, *row);
     else rows_.erase(key);
   }
+}
+
+std::size_t MemoryRows::bytes() const {
+  constexpr std::size_t node_bytes = sizeof(decltype(rows_)::value_type) + 4 * sizeof(void*);
+  std::size_t sum = 0;
+  for (const auto& [key, row] : rows_) sum += node_bytes + key.capacity() + row.capacity();
+  return sum;
+}
+
+// ---- over others --------------------------------------------------------------------------------
+
+std::optional<std::string> OverlaidRows::get(std::string_view key) const {
+  if (auto own = own_->get(key)) return own;
+  return passes_through_(key) ? behind_.get(key) : std::nullopt;
+}
+
+std::vector<std::optional<std::string>> OverlaidRows::get_many(const std::vector<std::string>& keys) const {
+  return get_each(*this, keys);
+}
+
+void OverlaidRows::scan(std::string_view prefix, std::string_view from, bool descending,
+                        const std::function<bool(std::string_view, std::string_view)>& visit) const {
+  (passes_through_(prefix) ? behind_ : *own_).scan(prefix, from, descending, visit);
 }
 
 }  // namespace projections

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,14 +39,9 @@ class RowStore {
   }
 };
 
-/// Rows in memory. With `behind`, rows that were never written here are read from there, for the prefixes
-/// that `passes_through` allows.
+/// Rows in memory.
 class MemoryRows : public RowStore {
  public:
-  MemoryRows() = default;
-  MemoryRows(const RowStore& behind, std::function<bool(std::string_view key)> passes_through)
-      : behind_(&behind), passes_through_(std::move(passes_through)) {}
-
   using RowStore::scan;
   std::optional<std::string> get(std::string_view key) const override;
   std::vector<std::optional<std::string>> get_many(const std::vector<std::string>& keys) const override;
@@ -53,10 +49,32 @@ class MemoryRows : public RowStore {
             const std::function<bool(std::string_view, std::string_view)>& visit) const override;
   void write(const std::vector<RowChange>& changes) override;
 
+  /// What they take of the memory, about.
+  std::size_t bytes() const;
+
  private:
-  const RowStore* behind_ = nullptr;
-  std::function<bool(std::string_view)> passes_through_;
   std::map<std::string, std::string, std::less<>> rows_;
+};
+
+/// Rows over others: what is written goes to `own`; rows that were never written there are read from
+/// `behind`, for the prefixes that `passes_through` allows.
+class OverlaidRows : public RowStore {
+ public:
+  OverlaidRows(std::shared_ptr<RowStore> own, const RowStore& behind,
+               std::function<bool(std::string_view key)> passes_through)
+      : own_(std::move(own)), behind_(behind), passes_through_(std::move(passes_through)) {}
+
+  using RowStore::scan;
+  std::optional<std::string> get(std::string_view key) const override;
+  std::vector<std::optional<std::string>> get_many(const std::vector<std::string>& keys) const override;
+  void scan(std::string_view prefix, std::string_view from, bool descending,
+            const std::function<bool(std::string_view, std::string_view)>& visit) const override;
+  void write(const std::vector<RowChange>& changes) override { own_->write(changes); }
+
+ private:
+  std::shared_ptr<RowStore> own_;
+  const RowStore& behind_;
+  std::function<bool(std::string_view)> passes_through_;
 };
 
 }  // namespace projections

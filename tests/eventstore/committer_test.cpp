@@ -58,7 +58,7 @@ class CountingLog : public Log {
   std::vector<Position> stream_positions(const Bytes16&, const EntityId&, std::uint64_t) const override {
     return {};
   }
-  std::vector<Position> positions_about(const Bytes16&, const EntityId&, Position) const override {
+  std::vector<Position> positions_about(const Bytes16&, const EntityId&, Position, Position) const override {
     return {};
   }
   std::vector<Position> organisation_commits(const Bytes16&, Position, std::size_t) const override {

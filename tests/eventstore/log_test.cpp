@@ -229,10 +229,12 @@ TEST_F(Logs, find_events_about_an_entity_with_those_of_its_own_stream) {
   append(Draft().event(entity(2)).about(entity(1)).event(entity(3)));
   append(Draft().event(entity(1)).about(entity(1)));
   append(Draft(2).event(entity(2)).about(entity(1)));
-  EXPECT_THAT(log->positions_about(organisation, entity(1), log->head()), ElementsAre(1, 2, 4));
-  EXPECT_THAT(log->positions_about(organisation, entity(1), 2), ElementsAre(1, 2));
-  EXPECT_THAT(log->positions_about(bytes16(2), entity(1), log->head()), ElementsAre(5));
-  EXPECT_THAT(log->positions_about(bytes16(3), entity(1), log->head()), IsEmpty());
+  EXPECT_THAT(log->positions_about(organisation, entity(1), 0, log->head()), ElementsAre(1, 2, 4));
+  EXPECT_THAT(log->positions_about(organisation, entity(1), 0, 2), ElementsAre(1, 2));
+  EXPECT_THAT(log->positions_about(organisation, entity(1), 1, log->head()), ElementsAre(2, 4));
+  EXPECT_THAT(log->positions_about(organisation, entity(1), 2, 3), IsEmpty());
+  EXPECT_THAT(log->positions_about(bytes16(2), entity(1), 0, log->head()), ElementsAre(5));
+  EXPECT_THAT(log->positions_about(bytes16(3), entity(1), 0, log->head()), IsEmpty());
 }
 
 TEST_F(Logs, visit_events_in_order_with_the_commits_that_they_are_part_of) {
@@ -283,7 +285,7 @@ TEST_F(Logs, find_streams_at_the_end_of_the_key_space) {
   log.open();
   EXPECT_EQ(log->version_of(last, stream), 2U);
   EXPECT_THAT(log->stream_positions(last, stream), ElementsAre(1, 2));
-  EXPECT_THAT(log->positions_about(last, stream, 2), ElementsAre(1, 2));
+  EXPECT_THAT(log->positions_about(last, stream, 0, 2), ElementsAre(1, 2));
   EXPECT_THAT(log->organisation_commits(last, 0, 10), ElementsAre(1, 2));
 }
 

@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <map>
+#include <random>
 #include <set>
 
 #include "api/demo_garage.hpp"
 #include "projections/ledger_check.hpp"
 #include "projections/time_zone.hpp"
+#include "projections/views.hpp"
 #include "tests/http/running_application.hpp"
 
 using http_test::Answer;
@@ -154,6 +156,34 @@ class DemoGarage : public ::testing::Test {
     }
   }
 
+  /// Histories of an earlier moment are the same whether they go on from what is at hand or are folded anew.
+  void expect_histories_to_go_on() {
+    auto& application = server.application();
+    const auto generation = application.runner().current();
+    api::FoldedHistories anew(application.log(), application.keys(), 0);
+    std::set<eventstore::EntityId> customers_and_vehicles;
+    domain::OrganisationId organisation;
+    const auto cursor = application.log().read(0);
+    while (const auto* const commit = cursor->next()) {
+      organisation = {projections::ulid_of(commit->metadata.organisation)};
+      for (const auto& event : commit->events)
+        if (event.stream.kind_text() == domain::CustomerKind::prefix ||
+            event.stream.kind_text() == domain::VehicleKind::prefix)
+          customers_and_vehicles.insert(event.stream);
+    }
+    std::mt19937_64 random(1);
+    for (const auto& entity : customers_and_vehicles)
+      for (int i = 0; i < 4; ++i) {
+        const auto position = 1 + random() % application.log().head();
+        const auto digest = [&](api::FoldedHistories& histories) {
+          return projections::digest_of_rows(
+              *histories.as_of(generation->rows(), organisation, entity, position));
+        };
+        ASSERT_EQ(digest(application.histories()), digest(anew))
+            << projections::entity_text(entity) << " as of " << position;
+      }
+  }
+
   const domain::Instant moment = api::Application::now();
   RunningApplication server;
   std::map<std::string, std::string, std::less<>> garages;
@@ -174,6 +204,7 @@ TEST_F(DemoGarage, has_two_years_of_money_in_balanced_books) {
   expect_payouts();
   expect_plan_income();
   expect_recomputed_books_to_agree();
+  expect_histories_to_go_on();
   const auto fleets = get("/business-accounts/summary");
   EXPECT_GT(fleets.number("/unbilledBookings"), 0);
   EXPECT_GT(fleets.number("/invoicedBookings"), 100);

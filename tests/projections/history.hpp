@@ -39,6 +39,8 @@ class History {
   std::vector<Event> append(const eventstore::EntityId& stream, const std::vector<AnyAggregateEvent>& events);
 
   const eventstore::Log& log() const { return *log_; }
+  const eventstore::KeyStore& keys() const { return keys_; }
+  eventstore::KeyStore& keys() { return keys_; }
   std::vector<Event> all() const { return read_after(0); }
   domain::OrganisationId organisation() const { return organisation_; }
 
