@@ -136,7 +136,7 @@ struct Program {
       app, "rebuild", "Build the views again from the log, and switch to them.",
       "  forecourt rebuild --data /var/lib/forecourt\n\n"
       "The server must be stopped; one that runs rebuilds by POST /v1/admin/projections/views/rebuild."};
-  Command export_{
+  Command exporting{
       app, "export",
       "Write the events to standard output, one JSON object a line; or the books as files to be checked.",
       "  forecourt export --data /var/lib/forecourt > events.ndjson\n"
@@ -159,7 +159,7 @@ struct Program {
     serve.take({"data", "listen", "demo", "demo-seed", "demo-at", "tls-cert", "tls-key", "io-threads",
                 "busy-poll-us", "cors-origin", "session-hours", "drain-seconds", "log-cache-mib",
                 "views-cache-mib", "history-cache-mib", "log-level"});
-    for (auto* const command : {&verify, &rebuild, &export_, &replay}) command->take({"data"});
+    for (auto* const command : {&verify, &rebuild, &exporting, &replay}) command->take({"data"});
     add_export_options();
     replay.app()
         .add_option("--until", until, "the last position, or an instant of RFC 3339")
@@ -168,7 +168,7 @@ struct Program {
   }
 
   void add_export_options() {
-    auto& command = export_.app();
+    auto& command = exporting.app();
     command.add_option("--from", from, "the first position (default 1); of the books, the first day")
         ->type_name("N|DATE");
     auto* const books = command.add_flag("--ledger", ledger, "the books, for hledger, ledger and beancount");
@@ -191,21 +191,21 @@ struct Program {
     if (ledger) {
       auto request = ledger_request;
       if (!from.empty()) request.from = from;
-      return export_ledger(export_.settings(), request);
+      return export_ledger(exporting.settings(), request);
     }
     auto request = export_request;
     const auto* const last = from.data() + from.size();
     if (const auto [end, error] = std::from_chars(from.data(), last, request.from);
         !from.empty() && (error != std::errc{} || end != last))
       throw OperatorError(ExitCode::usage, "--from is a position, such as 120000, not '" + from + "'.");
-    return export_events(export_.settings(), request);
+    return export_events(exporting.settings(), request);
   }
 
   ExitCode run_chosen() const {
     if (serve.chosen()) return api::serve(serve.settings());
     if (verify.chosen()) return api::verify(verify.settings());
     if (rebuild.chosen()) return api::rebuild(rebuild.settings());
-    if (export_.chosen()) return run_export();
+    if (exporting.chosen()) return run_export();
     if (replay.chosen()) return api::replay(replay.settings(), until);
     if (openapi.chosen()) return print_openapi();
     return print_version();

@@ -166,7 +166,7 @@ void add_status_routes(Router& router) {
        .summary = "Deactivate a customer",
        .description = "Inactive customers stay searchable; a new booking reactivates them.",
        .example = R"({"reason": "moved abroad"})"},
-      [](const CommandCall& call, Reason body) { return change(call, Deactivate{body.reason}); });
+      [](const CommandCall& call, const Reason& body) { return change(call, Deactivate{body.reason}); });
   router.command<NoBody>({.method = "POST",
                           .path = "/v1/customers/{customerId}/reactivate",
                           .permission = Permission::customers_write,
@@ -177,7 +177,7 @@ void add_status_routes(Router& router) {
                                 .permission = Permission::customers_write,
                                 .summary = "Make a customer a business account",
                                 .example = R"({"businessName": "Northside Taxis"})"},
-                               [](const CommandCall& call, BusinessName body) {
+                               [](const CommandCall& call, const BusinessName& body) {
                                  return change(call,
                                                ChangeAccountType{AccountType::business, body.business_name});
                                });
@@ -251,14 +251,15 @@ void add_setting_routes(Router& router) {
        .permission = Permission::customers_write,
        .summary = "Revise the notes",
        .example = R"({"notes": "allergic to latex"})"},
-      [](const CommandCall& call, Notes body) { return change(call, ReviseNotes{body.notes}); });
-  router.command<AtlasOptIn>(
-      {.method = "PUT",
-       .path = "/v1/customers/{customerId}/atlas-opt-in",
-       .permission = Permission::customers_write,
-       .summary = "Say what is shared with the network of garages; nothing opts out",
-       .example = R"({"scopes": ["vehicle"]})"},
-      [](const CommandCall& call, AtlasOptIn body) { return change(call, SetAtlasOptIn{body.scopes}); });
+      [](const CommandCall& call, const Notes& body) { return change(call, ReviseNotes{body.notes}); });
+  router.command<AtlasOptIn>({.method = "PUT",
+                              .path = "/v1/customers/{customerId}/atlas-opt-in",
+                              .permission = Permission::customers_write,
+                              .summary = "Say what is shared with the network of garages; nothing opts out",
+                              .example = R"({"scopes": ["vehicle"]})"},
+                             [](const CommandCall& call, const AtlasOptIn& body) {
+                               return change(call, SetAtlasOptIn{body.scopes});
+                             });
 }
 
 void add_contact_routes(Router& router) {

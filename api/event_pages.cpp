@@ -132,18 +132,19 @@ EventPage EventReader::scan(const EventFilter& filter, Position after, Position 
   std::size_t scanned = 0;
   std::size_t bytes = 0;
   bool full = false;
+  const auto look_at = [&](const CommitRecord& commit, const RecordedEvent& event) {
+    if (full || event.position <= after) return;
+    if (filter.matches(event) && !add(page, event.position, render(commit, event), bytes, limits)) {
+      full = true;
+      return;
+    }
+    page.scanned = event.position;
+    ++scanned;
+  };
   while (!full && scanned < limits.scanned_max) {
     const auto commits = log_.organisation_commits(organisation_bytes_, page.scanned, commits_at_once);
     log_.visit(commits, [&](const CommitRecord& commit, const RecordedEvent&) {
-      for (const auto& event : commit.events) {
-        if (full || event.position <= after) continue;
-        if (filter.matches(event) && !add(page, event.position, render(commit, event), bytes, limits)) {
-          full = true;
-          continue;
-        }
-        page.scanned = event.position;
-        ++scanned;
-      }
+      for (const auto& event : commit.events) look_at(commit, event);
     });
     if (!full && commits.size() < commits_at_once) {
       page.scanned = std::max(page.scanned, last);

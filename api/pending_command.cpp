@@ -127,7 +127,7 @@ PendingCommand::PendingCommand(Application& application, const Route& route, con
                      application.idempotency_record(call, application.metadata_for(call))),
       route_(route),
       reads_views_(route.info.reads_views || decide_.reads_views),
-      call_(call),
+      call_(static_cast<const Call&>(call)),
       path_(call.path),
       reply_(std::move(reply)) {
   call_.path = path_;

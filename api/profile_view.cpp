@@ -101,6 +101,7 @@ ProfileView profile_view(const ReadCall& call, const ProfileRows& rows) {
   view.preferences = customer.preferences;
   view.contacts = contact_views(customer.contacts);
   std::vector<domain::VehicleId> owned;
+  owned.reserve(customer.vehicles.size());
   for (const auto& vehicle : customer.vehicles) owned.push_back(vehicle.vehicle_id);
   const auto year = (zone ? zone->date_of(call.now) : domain::Date{}).year();
   view.vehicles = vehicles_of(*call.rows, call.organisation(), owned, year);

@@ -83,6 +83,7 @@ template <class Roles>
 std::vector<GarageAccess> garages_of(const projections::RowStore& rows, domain::OrganisationId organisation,
                                      const Roles& roles) {
   std::vector<GarageAccess> garages;
+  garages.reserve(roles.size());
   for (const auto& [garage, role] : roles)
     garages.push_back({garage, garage_name(rows, organisation, garage), role});
   return garages;
@@ -231,6 +232,42 @@ Result<void> close_sessions(const Application& application, Transaction& transac
   return {};
 }
 
+/// A change of one's own password, from the check of the current one to the answer.
+struct PasswordWork {
+  PasswordChange body;
+  StaffRow row;
+  domain::SessionId session;
+  eventstore::Metadata metadata;
+  std::optional<eventstore::IdempotencyRecord> record;
+  Reply reply;
+
+  /// With no hash, because the current password is wrong, it is refused.
+  Result<Done> decide(Application& application, Transaction& transaction,
+                      const std::optional<std::string>& hash) const {
+    if (!hash)
+      return std::unexpected(Problem{422,
+                                     "wrong-password",
+                                     "The current password is wrong.",
+                                     {{"/currentPassword", "wrong-password", "This is not your password."}},
+                                     {},
+                                     {}});
+    auto changed =
+        transaction.decide<domain::staff::Staff>(row.staff_id, domain::staff::ChangePassword{*hash});
+    if (!changed) return std::unexpected(changed.error());
+    if (auto closed = close_sessions(application, transaction, row.staff_id, session); !closed)
+      return std::unexpected(closed.error());
+    return Done{204, {}};
+  }
+
+  void answer(const Application::Outcome& outcome) {
+    if (!outcome) return reply(to_response(outcome.error(), metadata.correlation_id));
+    Response changed;
+    changed.status = 204;
+    changed.headers = "Forecourt-Position: " + std::to_string(outcome->second) + "\r\n";
+    reply(std::move(changed));
+  }
+};
+
 /// Hashes off the I/O threads; the current password guards against a token that was left on a shared machine.
 void change_password(Application& application, const CommandCall& call, Reply reply) {
   auto body = Router::decode_body<PasswordChange>(call);
@@ -249,50 +286,22 @@ void change_password(Application& application, const CommandCall& call, Reply re
                               {},
                               {}},
                              call.correlation_id));
-  struct Work {
-    PasswordChange body;
-    StaffRow row;
-    domain::SessionId session;
-    eventstore::Metadata metadata;
-    std::optional<eventstore::IdempotencyRecord> record;
-    Reply reply;
-  };
   auto metadata = application.metadata_for(call);
   auto record = application.idempotency_record(call, metadata);
-  auto work = std::make_shared<Work>(*std::move(body), *row, principal.session_id, std::move(metadata),
-                                     std::move(record), std::move(reply));
+  auto work = std::make_shared<PasswordWork>(*std::move(body), *row, principal.session_id,
+                                             std::move(metadata), std::move(record), std::move(reply));
   const bool queued = application.slow_work().submit([&application, work] {
     // A wrong password is refused where repetitions are known: after the change, the repeated request has one
     // too.
-    const bool right = verify_password(work->body.current_password, work->row.password_hash);
+    std::optional<std::string> hash;
+    if (verify_password(work->body.current_password, work->row.password_hash))
+      hash = hash_password(work->body.new_password);
     application.submit(
         work->metadata,
-        [&application, work, right, hash = right ? hash_password(work->body.new_password) : ""](
-            Transaction& transaction) -> Result<Done> {
-          if (!right)
-            return std::unexpected(
-                Problem{422,
-                        "wrong-password",
-                        "The current password is wrong.",
-                        {{"/currentPassword", "wrong-password", "This is not your password."}},
-                        {},
-                        {}});
-          auto changed = transaction.decide<domain::staff::Staff>(work->row.staff_id,
-                                                                  domain::staff::ChangePassword{hash});
-          if (!changed) return std::unexpected(changed.error());
-          if (auto closed = close_sessions(application, transaction, work->row.staff_id, work->session);
-              !closed)
-            return std::unexpected(closed.error());
-          return Done{204, {}};
+        [&application, work, hash](Transaction& transaction) {
+          return work->decide(application, transaction, hash);
         },
-        [work](const Application::Outcome& outcome) {
-          if (!outcome) return work->reply(to_response(outcome.error(), work->metadata.correlation_id));
-          Response changed;
-          changed.status = 204;
-          changed.headers = "Forecourt-Position: " + std::to_string(outcome->second) + "\r\n";
-          work->reply(std::move(changed));
-        },
-        work->record);
+        [work](const Application::Outcome& outcome) { work->answer(outcome); }, work->record);
   });
   if (!queued)
     work->reply(to_response(unavailable("busy", "Too much slow work is waiting.", 1).error(),

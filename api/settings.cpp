@@ -121,15 +121,15 @@ std::string environment_variable(std::string_view setting_name) {
   return variable;
 }
 
-void Settings::add(std::string_view name, std::vector<std::string> values, const std::string& where) {
+void Settings::add(std::string_view name, const std::vector<std::string>& values, const std::string& where) {
   check(setting_info(name), values, where);
-  given_.try_emplace(std::string(name), std::move(values), where);
+  given_.try_emplace(std::string(name), values, where);
 }
 
 void Settings::add_environment() {
   for (const auto& info : settings_table) {
     const auto variable = environment_variable(info.name);
-    const char* const value = ::getenv(variable.c_str());
+    const char* const value = ::secure_getenv(variable.c_str());
     if (value == nullptr || *value == '\0') continue;
     add(info.name, info.kind == SettingKind::list ? split(value, ',') : std::vector<std::string>{value},
         variable);

@@ -38,7 +38,7 @@ std::string environment_variable(std::string_view setting_name);
 /// stands.
 class Settings {
  public:
-  void add(std::string_view name, std::vector<std::string> values, const std::string& where);
+  void add(std::string_view name, const std::vector<std::string>& values, const std::string& where);
   void add_environment();
   /// Of a TOML file; also refused: a key that is no setting.
   void add_file(const std::filesystem::path& file);
