@@ -59,9 +59,9 @@ struct Filter {
 
 template <class T>
 bool take(const Call& call, std::string_view name, std::optional<T>& into, std::optional<Problem>& refused) {
-  auto value = call.parameter<T>(name);
-  if (value) into = *std::move(value);
-  else if (!refused) refused = std::move(value).error();
+  const auto value = call.parameter<T>(name);
+  if (value) into = *value;
+  else if (!refused) refused = value.error();
   return value.has_value();
 }
 

@@ -12,9 +12,8 @@ using namespace domain::booking;
 using domain::vehicle::Vehicle;
 
 Result<NewBooking> new_booking(BookingInput input, const GarageSettings& garage) {
-  auto visitors = new_visitors({std::move(input.customer_id), std::move(input.customer),
-                                std::move(input.vehicle_id), std::move(input.vehicle)},
-                               garage);
+  auto visitors = new_visitors(
+      {input.customer_id, std::move(input.customer), input.vehicle_id, std::move(input.vehicle)}, garage);
   if (!visitors) return std::unexpected(std::move(visitors).error());
   return NewBooking{.booking_id = Application::new_id<domain::BookingId>(),
                     .garage_id = garage.row.garage_id,
@@ -42,7 +41,8 @@ Result<void> make_booking(Transaction& transaction, NewBooking& booking) {
                                    .notes = input.notes});
 }
 
-Result<void> change_booking_details(Transaction& transaction, domain::BookingId id, ChangeDetails details) {
+Result<void> change_booking_details(Transaction& transaction, domain::BookingId id,
+                                    const ChangeDetails& details) {
   const domain::job::ChangeVehicle of_job{details.vehicle_id};
   if (auto changed = decide_on<Booking>(transaction, id, details); !changed) return changed;
   if (!transaction.load<domain::job::Job>(job_of(id)).exists) return {};

@@ -59,7 +59,7 @@ Result<void> make_booking(Transaction& transaction, NewBooking& booking);
 /// Says which vehicle the booking is for, and what is to be done; the job that belongs to it gets the
 /// vehicle, too.
 Result<void> change_booking_details(Transaction& transaction, domain::BookingId id,
-                                    domain::booking::ChangeDetails details);
+                                    const domain::booking::ChangeDetails& details);
 
 /// Applies a merge patch to the booking as it is now.
 Result<void> patch_booking(Transaction& transaction, domain::BookingId id, std::string_view merge_patch);

@@ -4,8 +4,9 @@
 
 namespace api {
 
-std::string_view bundle_verify_script() {
-  return R"sh(#!/bin/sh
+namespace {
+
+constexpr std::string_view verify_script = R"sh(#!/bin/sh
 # Checks these books: the files against the manifest and each other, and every month by hledger, ledger and
 # beancount, whose reports must agree with the trial balance line by line. Says "These books are right." and
 # exits with 0 only when everything is. VERIFY_WITH="ledger" runs only some of the programs.
@@ -146,10 +147,9 @@ done
 echo "These books are right. Compare the head of the chain with the one that you were given:"
 sed -n 's/.*"chainHead":"\([0-9a-f]*\)".*/\1/p' manifest.json
 )sh";
-}
 
-std::string_view bundle_check_script() {
-  return R"py(# Checks the files against each other, from the entries up. Silent where all is right.
+constexpr std::string_view check_script =
+    R"py(# Checks the files against each other, from the entries up. Silent where all is right.
 import csv, datetime, hashlib, json, os, re, sys
 from collections import defaultdict
 
@@ -439,10 +439,9 @@ for what in wrong:
     print(what)
 sys.exit(1 if wrong else 0)
 )py";
-}
 
-std::string_view bundle_readme() {
-  return R"txt(The books of a garage, to be checked without the program that keeps them.
+constexpr std::string_view readme =
+    R"txt(The books of a garage, to be checked without the program that keeps them.
 
   sh verify.sh
 
@@ -473,6 +472,11 @@ have been dated in a month that was closed has the day that it would have had in
 
 Customers appear by their number only. Nothing here has to be deleted when a person asks to be forgotten.
 )txt";
-}
+
+}  // namespace
+
+std::string_view bundle_verify_script() { return verify_script; }
+std::string_view bundle_check_script() { return check_script; }
+std::string_view bundle_readme() { return readme; }
 
 }  // namespace api

@@ -45,7 +45,7 @@ bool accepts_gzip(std::string_view accept_encoding) {
   for_each_element(accept_encoding, [&](std::string_view element) {
     const auto semicolon = element.find(';');
     const auto coding = trimmed(element.substr(0, semicolon));
-    const int value = semicolon == element.npos ? 1000 : quality(element.substr(semicolon + 1));
+    const int value = semicolon == std::string_view::npos ? 1000 : quality(element.substr(semicolon + 1));
     if (same_ignoring_case(coding, "gzip") || same_ignoring_case(coding, "x-gzip")) gzip = value;
     if (same_ignoring_case(coding, "identity")) identity = value;
     if (coding == "*") any = value;

@@ -230,19 +230,17 @@ ConsolidatedPreview preview_of(Transaction& transaction, const GarageSettings& g
   return preview;
 }
 
-Result<void> issue_consolidated(Transaction& transaction, domain::InvoiceId id, domain::GarageId garage,
-                                domain::CustomerId customer,
-                                const std::vector<projections::BookingRow>& bookings,
-                                const ConsolidatedInput& input) {
+InvoiceInput invoice_of(domain::CustomerId customer, const std::vector<projections::BookingRow>& bookings,
+                        const ConsolidatedInput& input) {
   InvoiceInput invoice;
   invoice.customer_id = customer;
   invoice.kind = domain::invoice::Kind::consolidated;
   invoice.po_number = input.po_number;
   invoice.notes = input.notes;
   auto& ids = invoice.booking_ids.emplace();
+  ids.reserve(bookings.size());
   for (const auto& booking : bookings) ids.push_back(booking.booking_id);
-  if (auto drafted = draft_invoice(transaction, id, garage, std::move(invoice)); !drafted) return drafted;
-  return issue_invoice(transaction, id);
+  return invoice;
 }
 
 Result<Done> consolidate(Transaction& transaction, const GarageSettings& garage, domain::CustomerId customer,
@@ -254,7 +252,10 @@ Result<Done> consolidate(Transaction& transaction, const GarageSettings& garage,
   auto bookings = unbilled_bookings(transaction.views(), organisation, garage_id, customer);
   if (auto selected = select(bookings, input.booking_ids); !selected)
     return std::unexpected(std::move(selected).error());
-  if (auto issued = issue_consolidated(transaction, id, garage_id, customer, bookings, input); !issued)
+  if (auto drafted = draft_invoice(transaction, id, garage_id, invoice_of(customer, bookings, input));
+      !drafted)
+    return std::unexpected(std::move(drafted).error());
+  if (auto issued = issue_invoice(transaction, id); !issued)
     return std::unexpected(std::move(issued).error());
   if (!input.dry_run.value_or(false)) return Done{201, "/v1/invoices/" + id.text()};
   auto shown = Router::render<ConsolidatedPreview>(preview_of(transaction, garage, id, std::move(bookings)));

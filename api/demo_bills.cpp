@@ -412,6 +412,7 @@ class Bills {
     std::ranges::stable_sort(visits, {},
                              [&](const auto* visit) { return order.at(visit->visit->vehicle_id); });
     std::vector<const std::optional<domain::JobId>*> jobs;
+    jobs.reserve(visits.size());
     for (const auto* const visit : visits) jobs.push_back(visit->job);
     return jobs;
   }

@@ -280,8 +280,8 @@ class Planner {
     if (chosen.engine_cc > 0) command.description.engine_cc = chosen.engine_cc;
     if (draw_.chance(80)) command.vin = vins_.next(draw_, chosen.wmi, year);
     vehicle.miles_per_day = van ? draw_.between(35, 90) : draw_.between(8, 40);
-    vehicle.miles_then =
-        draw_.between(50, 900) + std::max(0, this_year - 2 - year) * 365 * vehicle.miles_per_day;
+    vehicle.miles_then = draw_.between(50, 900) +
+                         std::int64_t{std::max(0, this_year - 2 - year)} * 365 * vehicle.miles_per_day;
     vehicle.visits = static_cast<int>(van ? draw_.between(1, 6) : draw_.between(0, 5));
     return vehicle;
   }
@@ -511,6 +511,7 @@ std::vector<DemoBillable> billable(const std::vector<DemoVisit>& visits,
   std::map<domain::CustomerId, std::size_t> places;
   for (std::size_t i = 0; i < customers.size(); ++i) places.emplace(customers[i].customer_id, i);
   std::vector<DemoBillable> billable;
+  billable.reserve(visits.size());
   for (std::size_t i = 0; i < visits.size(); ++i)
     billable.push_back(
         {&visits[i], ids.garages[visits[i].garage], &jobs[i], places.at(visits[i].customer_id)});
@@ -523,14 +524,9 @@ T required(Result<T> result) {
   return *std::move(result);
 }
 
-}  // namespace
-
-void make_demo_garage(Application& application, std::uint64_t seed, domain::Instant now,
-                      const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
-  DemoIds ids;
-  for (auto& id : ids.staff) id = Application::new_id<domain::StaffId>();
-  auto metadata = application.own_metadata(ids.organisation);
-  metadata.actor = projections::entity(ids.staff.front());
+/// The organisation, its garages and staff, and what each garage has to work with.
+DemoWorkshop set_up_garages(Application& application, const eventstore::Metadata& metadata,
+                            const DemoIds& ids) {
   required(application.execute(metadata, [&, hash = hash_password(password)](Transaction& transaction) {
     return set_up(transaction, ids, hash);
   }));
@@ -540,13 +536,39 @@ void make_demo_garage(Application& application, std::uint64_t seed, domain::Inst
       if (auto done = workshop.set_up(transaction, garage); !done) return std::unexpected(done.error());
     return Done{204, {}};
   }));
+  return workshop;
+}
 
+/// `jobs` gets the job that each visit becomes.
+void submit_visits(const std::vector<DemoVisit>& visits, const DemoWorkshop& workshop, const DemoIds& ids,
+                   Submitter& submitter, std::vector<std::optional<domain::JobId>>& jobs) {
+  for (std::size_t i = 0; i < visits.size(); ++i)
+    submitter.submit(ids.garages[visits[i].garage],
+                     [&visit = visits[i], &job = jobs[i], &workshop,
+                      garage = ids.garages[visits[i].garage]](Transaction& transaction) -> Result<Done> {
+                       auto added = workshop.add(transaction, visit, garage);
+                       if (!added) return std::unexpected(std::move(added).error());
+                       job = *added;
+                       return Done{204, {}};
+                     });
+}
+
+}  // namespace
+
+void make_demo_garage(Application& application, std::uint64_t seed, domain::Instant now,
+                      const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
+  DemoIds ids;
+  for (auto& id : ids.staff) id = Application::new_id<domain::StaffId>();
+  auto metadata = application.own_metadata(ids.organisation);
+  metadata.actor = projections::entity(ids.staff.front());
+  const auto workshop = set_up_garages(application, metadata, ids);
   const auto generation = application.runner().current();
   const auto settings = [&](domain::GarageId garage) {
     return garage_settings(ids.organisation, garage, generation->rows(), application.authenticator().epoch());
   };
   Planner planner(seed, now, settings(ids.garages[0])->time_zone);
   std::vector<PlannedCustomer> customers;
+  customers.reserve(people_count + demo_business_names().size());
   for (int i = 0; i < people_count; ++i) customers.push_back(planner.person());
   for (const auto name : demo_business_names()) customers.push_back(planner.business(name));
 
@@ -569,15 +591,7 @@ void make_demo_garage(Application& application, std::uint64_t seed, domain::Inst
   }
   std::ranges::stable_sort(visits, {}, &DemoVisit::starts_at);
   std::vector<std::optional<domain::JobId>> jobs(visits.size());
-  for (std::size_t i = 0; i < visits.size(); ++i)
-    submitter.submit(ids.garages[visits[i].garage],
-                     [&visit = visits[i], &job = jobs[i], &workshop,
-                      garage = ids.garages[visits[i].garage]](Transaction& transaction) -> Result<Done> {
-                       auto added = workshop.add(transaction, visit, garage);
-                       if (!added) return std::unexpected(std::move(added).error());
-                       job = *added;
-                       return Done{204, {}};
-                     });
+  submit_visits(visits, workshop, ids, submitter, jobs);
   trade.visits = billable(visits, jobs, ids, trade.customers);
   trade.members_service = workshop.service(ids.garages.front(), "MOT");
   DemoTimeline timeline(now, ids.staff.front(), settings(ids.garages.front())->time_zone);
@@ -596,6 +610,7 @@ std::vector<DemoLogIn> demo_log_ins(const Application& application) {
                                                          projections::StaffEmailRow::key(claim)))
     return {};
   std::vector<DemoLogIn> log_ins;
+  log_ins.reserve(members.size());
   constexpr std::array<std::string_view, members.size()> roles = {"owner",      "manager",    "advisor",
                                                                   "technician", "accountant", "auditor"};
   for (std::size_t i = 0; i < members.size(); ++i)

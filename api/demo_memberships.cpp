@@ -113,7 +113,7 @@ class Memberships {
     const auto to = Application::new_id<domain::MembershipId>();
     timeline_.add(at, customer.garage_id,
                   [from, plan, to, reason, day = timeline_.date_of(at)](Transaction& transaction) {
-                    return move_to_plan(transaction, from, plan, to, reason, day);
+                    return move_to_plan(transaction, {from, plan, to, reason, day});
                   });
     return to;
   }

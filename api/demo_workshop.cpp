@@ -132,35 +132,38 @@ Result<std::optional<domain::JobId>> DemoWorkshop::add(Transaction& transaction,
   return job;
 }
 
+std::vector<domain::ServiceId> DemoWorkshop::services(const DemoVisit& visit, domain::GarageId garage) const {
+  std::vector<domain::ServiceId> services;
+  services.reserve(visit.services.size());
+  for (const auto& name : visit.services) services.push_back(service(garage, name));
+  return services;
+}
+
+Result<domain::JobId> DemoWorkshop::open_booked(Transaction& transaction, const DemoVisit& visit,
+                                                const WorkFor& whom) const {
+  JobToOpen opened;
+  opened.garage_id = whom.garage_id;
+  opened.draft = visit.ending == DemoEnding::pending;
+  opened.visitors = {visit.customer_id, visit.vehicle_id, true};
+  opened.starts_at = visit.starts_at;
+  opened.duration_minutes = visit.minutes;
+  opened.words = {visit.services, std::nullopt, visit.notes};
+  auto lines = catalogue_lines(transaction, whom, services(visit, whom.garage_id));
+  if (!lines) return std::unexpected(std::move(lines).error());
+  opened.lines = *std::move(lines);
+  return open_job(transaction, opened);
+}
+
 Result<void> DemoWorkshop::live(Transaction& transaction, const DemoVisit& visit, domain::GarageId garage,
                                 std::optional<domain::JobId>& job) const {
   using namespace domain;
   const auto& own = garages_.at(garage);
-  std::vector<ServiceId> services;
-  for (const auto& name : visit.services) services.push_back(own.services.find(name)->second);
   const WorkFor whom{garage, visit.customer_id, visit.vehicle_id};
   const Interval time{visit.starts_at, {visit.starts_at.milliseconds + visit.minutes * minute_milliseconds}};
   const auto bay = free_one(transaction, own.bays, time);
   const auto advisor = free_one(transaction, advisors_, time);
   const bool appointed = visit.by_appointment && bay && advisor;
   const auto appointment = Application::new_id<AppointmentId>();
-  const auto open_booked = [&]() -> Result<void> {
-    JobToOpen opened;
-    opened.garage_id = garage;
-    opened.draft = visit.ending == DemoEnding::pending;
-    opened.visitors = {visit.customer_id, visit.vehicle_id, true};
-    opened.starts_at = visit.starts_at;
-    opened.duration_minutes = visit.minutes;
-    opened.words = {visit.services, std::nullopt, visit.notes};
-    auto lines = catalogue_lines(transaction, whom, services);
-    if (!lines) return std::unexpected(std::move(lines).error());
-    opened.lines = *std::move(lines);
-    auto made = open_job(transaction, opened);
-    if (!made) return std::unexpected(std::move(made).error());
-    job = *made;
-    return {};
-  };
-
   Steps steps;
   if (appointed)
     steps.then([&] {
@@ -172,7 +175,7 @@ Result<void> DemoWorkshop::live(Transaction& transaction, const DemoVisit& visit
       wanted.input.duration_minutes = visit.minutes;
       wanted.input.bay_id = bay;
       wanted.input.advisor_id = advisor;
-      wanted.input.service_ids = services;
+      wanted.input.service_ids = services(visit, garage);
       wanted.input.notes = visit.notes;
       wanted.input.confirm = visit.ending != DemoEnding::pending;
       wanted.input.outside_opening_hours = true;
@@ -184,7 +187,12 @@ Result<void> DemoWorkshop::live(Transaction& transaction, const DemoVisit& visit
   if (appointed && (visit.ending == DemoEnding::pending || visit.ending == DemoEnding::confirmed))
     return steps.done();
   steps.then([&]() -> Result<void> {
-    if (!appointed) return open_booked();
+    if (!appointed) {
+      auto opened = open_booked(transaction, visit, whom);
+      if (!opened) return std::unexpected(std::move(opened).error());
+      job = *opened;
+      return {};
+    }
     auto converted = convert_appointment(transaction, appointment);
     if (!converted) return std::unexpected(std::move(converted).error());
     job = converted->job_id;
@@ -229,7 +237,7 @@ Result<void> DemoWorkshop::advise(Transaction& transaction, const DemoVisit& vis
   if (visit.advice == DemoAdvice::quoted) return quote(transaction, visit, job, service, said);
   const auto first = transaction.load<Job>(job).last_line + 1;
   for (auto& line : *lines) line.needs_approval = true;
-  if (auto added = add_job_lines(transaction, job, *std::move(lines), std::nullopt); !added) return added;
+  if (auto added = add_job_lines(transaction, job, *lines, std::nullopt); !added) return added;
   for (auto number = first; number <= transaction.load<Job>(job).last_line; ++number) {
     auto answered = visit.advice == DemoAdvice::approved
                         ? decide_on<Job>(transaction, job, domain::job::ApproveLine{number})

@@ -65,6 +65,10 @@ class DemoWorkshop {
     std::map<std::string, domain::ServiceId, std::less<>> services;
   };
 
+  std::vector<domain::ServiceId> services(const DemoVisit& visit, domain::GarageId garage) const;
+  /// Its job where there was no appointment.
+  Result<domain::JobId> open_booked(Transaction& transaction, const DemoVisit& visit,
+                                    const WorkFor& whom) const;
   /// Further work that is found during the visit, and what the customer says to it.
   Result<void> advise(Transaction& transaction, const DemoVisit& visit, const WorkFor& whom,
                       domain::JobId job) const;

@@ -476,6 +476,7 @@ Result<SearchView> search(const ReadCall& call) {
   const auto hits = index->search(*q, projections::all_fields, hits_max);
   view.total_items = static_cast<std::int64_t>(hits.total);
   std::vector<std::string> keys;
+  keys.reserve(hits.hits.size());
   for (const auto& hit : hits.hits)
     keys.push_back(projections::CustomerRow::key(call.organisation(), domain::CustomerId{hit.customer}));
   const auto rows = call.rows->get_many(keys);

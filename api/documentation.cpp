@@ -323,10 +323,15 @@ std::string problems_table() {
   std::set<int> seen;
   for (const auto& [status, name, meaning] : problem_codes()) {
     const auto number = std::to_string(status);
-    out +=
-        "<tr id=\"" + std::string(name) + "\"><td>" +
-        (seen.insert(status).second ? "<span id=\"status-" + number + "\">" + number + "</span>" : number) +
-        "</td><td>" + code(name) + "</td><td>" + escaped(meaning) + "</td></tr>\n";
+    out += "<tr id=\"";
+    out += name;
+    out += "\"><td>";
+    out += seen.insert(status).second ? "<span id=\"status-" + number + "\">" + number + "</span>" : number;
+    out += "</td><td>";
+    out += code(name);
+    out += "</td><td>";
+    out += escaped(meaning);
+    out += "</td></tr>\n";
   }
   return out + "</table>\n";
 }

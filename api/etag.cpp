@@ -22,7 +22,7 @@ bool tag_matches(std::string_view if_none_match, std::string_view tag) {
     if (rest.starts_with("W/")) rest.remove_prefix(2);
     if (rest.empty() || rest[0] != '"') return false;
     const auto end = rest.find('"', 1);
-    if (end == rest.npos) return false;
+    if (end == std::string_view::npos) return false;
     if (rest.substr(0, end + 1) == tag) return true;
     rest.remove_prefix(end + 1);
   }

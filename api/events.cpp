@@ -139,7 +139,7 @@ void answer_stream(Application& application, const CommandCall& call, const Aske
   response.content_type = form == Follower::Form::lines ? "application/x-ndjson" : "text/event-stream";
   response.headers = "Forecourt-Position: " + std::to_string(follower->last) +
                      "\r\nVary: Accept\r\nCache-Control: no-store\r\n";
-  response.stream = [&feed, follower](std::shared_ptr<Push> push) {
+  response.stream = [&feed, follower](const std::shared_ptr<Push>& push) {
     // With the id, a client that is cut off before it heard anything comes back to where it began.
     if (follower->form == Follower::Form::event_stream)
       push->send("retry: 2000\nid: " + std::to_string(follower->after) + "\n\n");

@@ -221,6 +221,9 @@ void add_changing_routes(Router& router) {
       [](const CommandCall& call, TaxRatesInput body) {
         return change(call, domain::garage::SetTaxRates{std::move(body.tax_rates)});
       });
+}
+
+void add_particulars_and_policies_routes(Router& router) {
   router.command<domain::garage::Particulars>(
       {.method = "PUT",
        .path = "/v1/garages/{garageId}/particulars",
@@ -295,6 +298,7 @@ void add_garage_routes(Application& application) {
                           .as_of = true},
                          [](const ReadCall& call) { return find_garage(*call.rows, call); });
   add_changing_routes(router);
+  add_particulars_and_policies_routes(router);
 }
 
 }  // namespace api

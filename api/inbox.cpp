@@ -23,7 +23,7 @@ constexpr std::size_t body_bytes_trusted = 256 * 1024;
 constexpr std::size_t chunked_rest_bytes_min = 5;
 
 /// What a proxy in front of us might take for the end of a line.
-bool has_line_break(std::string_view text) { return text.find_first_of("\r\n") != text.npos; }
+bool has_line_break(std::string_view text) { return text.find_first_of("\r\n") != std::string_view::npos; }
 
 }  // namespace
 
@@ -244,7 +244,7 @@ TransportProblem Inbox::version_problem() const {
   std::string_view line{buffer_.get() + begin_, end_ - begin_};
   line = line.substr(0, line.find('\r'));
   const auto at = line.rfind(" HTTP/");
-  const auto version = at == line.npos ? std::string_view{} : line.substr(at + 6);
+  const auto version = at == std::string_view::npos ? std::string_view{} : line.substr(at + 6);
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   if (version.size() == 3 && is_digit(version[0]) && version[1] == '.' && is_digit(version[2]) &&
       version != "1.0" && version != "1.1")
@@ -257,7 +257,7 @@ bool Inbox::split_target() {
   auto target = view(target_);
   if (target[0] != '/') {
     const auto scheme_end = target.find("://");
-    if (scheme_end == target.npos) {
+    if (scheme_end == std::string_view::npos) {
       path = target;
       query = {};
       return target == "*" && method == "OPTIONS";
@@ -272,8 +272,8 @@ bool Inbox::split_target() {
   }
   const auto question = target.find('?');
   path = target.substr(0, question);
-  query = question == target.npos ? std::string_view{} : target.substr(question + 1);
-  return target.find('#') == target.npos;
+  query = question == std::string_view::npos ? std::string_view{} : target.substr(question + 1);
+  return target.find('#') == std::string_view::npos;
 }
 
 /// A header given several times means the same as one with its values in a list (RFC 9110, 5.3).

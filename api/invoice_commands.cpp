@@ -445,7 +445,7 @@ Result<std::vector<domain::invoice::CreditedLine>> issue_credit_note(Transaction
   const auto today = today_at(transaction, garage);
   const auto effective = effective_date(transaction, garage, today);
   if (!effective) return std::unexpected(effective.error());
-  const auto lines = credit->lines;
+  auto lines = credit->lines;
   if (auto issued = decide_on<CreditNote>(
           transaction, id,
           domain::credit_note::Issue{

@@ -15,7 +15,6 @@ using domain::document::Priced;
 using domain::document::PricedLine;
 using projections::CreditNoteRow;
 using projections::InvoiceRow;
-using projections::InvoiceStanding;
 
 struct InvoiceViewer::Garage {
   domain::GarageId id;

@@ -28,6 +28,7 @@ domain::job::NewLine new_line(const WorkLine& line) {
 
 std::vector<domain::job::NewLine> new_lines(const std::vector<WorkLine>& lines) {
   std::vector<domain::job::NewLine> made;
+  made.reserve(lines.size());
   for (const auto& line : lines) made.push_back(new_line(line));
   return made;
 }
@@ -52,6 +53,7 @@ Result<domain::document::Totals> totals(Transaction& transaction, domain::Garage
 
 std::vector<domain::document::Line> document_lines(const auto& lines) {
   std::vector<domain::document::Line> bare;
+  bare.reserve(lines.size());
   for (const auto& line : lines) bare.push_back(line.line);
   return bare;
 }
@@ -164,9 +166,8 @@ Result<NewJob> new_job(JobInput input, const GarageSettings& garage) {
   if (said.booking_id && !said.vehicle_id && !said.vehicle) return job;
   // Whose booking it is shows when it is read; until then it is somebody's whom we know.
   if (said.booking_id) said.customer_id.emplace();
-  auto visitors = new_visitors({std::move(said.customer_id), std::move(said.customer),
-                                std::move(said.vehicle_id), std::move(said.vehicle)},
-                               garage);
+  auto visitors = new_visitors(
+      {said.customer_id, std::move(said.customer), said.vehicle_id, std::move(said.vehicle)}, garage);
   if (!visitors) return std::unexpected(std::move(visitors).error());
   job.visitors = *std::move(visitors);
   return job;
@@ -287,11 +288,9 @@ Result<Conversion> convert_appointment(Transaction& transaction, domain::Appoint
   return Conversion{*opened, true};
 }
 
-Result<void> add_job_lines(Transaction& transaction, domain::JobId id, std::vector<WorkLine> lines,
+Result<void> add_job_lines(Transaction& transaction, domain::JobId id, const std::vector<WorkLine>& lines,
                            std::optional<domain::QuoteId> quote_id) {
-  if (auto added =
-          decide_on<Job>(transaction, id, domain::job::AddLines{new_lines(lines), std::move(quote_id)});
-      !added)
+  if (auto added = decide_on<Job>(transaction, id, domain::job::AddLines{new_lines(lines), quote_id}); !added)
     return added;
   const auto& job = transaction.load<Job>(id);
   if (auto all = totals(transaction, job.garage_id, document_lines(job.lines)); !all)
@@ -374,7 +373,7 @@ Result<void> decline_job_line(Transaction& transaction, domain::JobId id, std::i
   if (line->approval == Approval::declined) return {};
   if (const auto before = job.kept_as(number); before && still_counts(transaction, *before)) {
     if (auto declined = decline_again(transaction, *before, said); !declined) return declined;
-    return decide_on<Job>(transaction, id, domain::job::DeclineLine{number, *before});
+    return decide_on<Job>(transaction, id, domain::job::DeclineLine{number, before});
   }
   const auto worth = totals(transaction, job.garage_id, {line->line});
   if (!worth) return std::unexpected(worth.error());

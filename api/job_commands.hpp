@@ -84,7 +84,7 @@ struct Conversion {
 Result<Conversion> convert_appointment(Transaction& transaction, domain::AppointmentId id);
 
 /// Adds lines in the job's own manner. What all of them come to must be within limits.
-Result<void> add_job_lines(Transaction& transaction, domain::JobId id, std::vector<WorkLine> lines,
+Result<void> add_job_lines(Transaction& transaction, domain::JobId id, const std::vector<WorkLine>& lines,
                            std::optional<domain::QuoteId> quote_id);
 Result<void> patch_job_line(Transaction& transaction, domain::JobId id, std::int32_t number,
                             std::string_view merge_patch);

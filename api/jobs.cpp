@@ -119,8 +119,7 @@ Result<Decide> convert(const CommandCall& call) {
   };
 }
 
-void add_main_routes(Application& application) {
-  auto& router = application.router();
+void add_reading_routes(Router& router) {
   router.read<JobsPage>({.path = "/v1/garages/{garageId}/jobs",
                          .permission = Permission::workshop_read,
                          .summary = "The jobs of a garage",
@@ -135,6 +134,18 @@ void add_main_routes(Application& application) {
                                    page_parameter,
                                    page_size_parameter}},
                         list);
+  router.read<JobView>(
+      {.path = "/v1/jobs/{jobId}",
+       .permission = Permission::workshop_read,
+       .summary = "A job",
+       .description = "allowedSteps says what can be done with it next. Each line shows the discounts "
+                      "that were considered and the one that won.",
+       .as_of = true},
+      read_one);
+}
+
+void add_main_routes(Application& application) {
+  auto& router = application.router();
   router.command<JobInput>(
       {.method = "POST",
        .path = "/v1/garages/{garageId}/jobs",
@@ -154,14 +165,6 @@ void add_main_routes(Application& application) {
       [&application](const CommandCall& call, JobInput input) {
         return create(application, call, std::move(input));
       });
-  router.read<JobView>(
-      {.path = "/v1/jobs/{jobId}",
-       .permission = Permission::workshop_read,
-       .summary = "A job",
-       .description = "allowedSteps says what can be done with it next. Each line shows the discounts "
-                      "that were considered and the one that won.",
-       .as_of = true},
-      read_one);
   auto& converted = router.command<NoBody>(
       {.method = "POST",
        .path = "/v1/appointments/{appointmentId}/convert",
@@ -220,10 +223,10 @@ void add_line_routes(Router& router) {
             call, words, Permission::workshop_work,
             [body = std::move(body)](Transaction& transaction, domain::JobId id) -> Result<void> {
               const auto& job = transaction.load<Job>(id);
-              auto lines =
+              const auto lines =
                   work_lines(transaction, {job.garage_id, job.customer_id, job.vehicle_id}, body.lines);
-              if (!lines) return std::unexpected(std::move(lines).error());
-              return add_job_lines(transaction, id, *std::move(lines), std::nullopt);
+              if (!lines) return std::unexpected(lines.error());
+              return add_job_lines(transaction, id, *lines, std::nullopt);
             });
       });
   auto& patched = router.command<RawBody>(
@@ -243,6 +246,9 @@ void add_line_routes(Router& router) {
                        });
       });
   patched.body_schema = schema<WorkLineInput>();
+}
+
+void add_line_step_routes(Router& router) {
   router.command<NoBody>({.method = "DELETE",
                           .path = "/v1/jobs/{jobId}/lines/{number}",
                           .permission = Permission::workshop_work,
@@ -377,8 +383,10 @@ void add_step_routes(Router& router) {
 }  // namespace
 
 void add_job_routes(Application& application) {
+  add_reading_routes(application.router());
   add_main_routes(application);
   add_line_routes(application.router());
+  add_line_step_routes(application.router());
   add_step_routes(application.router());
 }
 

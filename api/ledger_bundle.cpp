@@ -200,7 +200,8 @@ class Writer {
       balances_[line.account] += line.amount_minor;
       if (!line.item || !domain::books::has_items(line.account)) continue;
       const auto [item, is_new] = items_.try_emplace({line.account, *line.item}, 0);
-      if ((item->second += line.amount_minor) == 0) items_.erase(item);
+      item->second += line.amount_minor;
+      if (item->second == 0) items_.erase(item);
     }
   }
 
@@ -270,6 +271,7 @@ class Writer {
       }
     }
     std::vector<projections::ItemRow> rows;
+    rows.reserve(items.size());
     for (auto& [key, item] : items) rows.push_back(std::move(item));
     return rows;
   }

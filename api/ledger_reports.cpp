@@ -221,7 +221,7 @@ BOOST_DESCRIBE_STRUCT(GeneralLedgerView, (),
 std::optional<projections::Ledger::After> parse_cursor(std::string_view text) {
   const auto dot = text.find('.');
   const auto day = domain::Date::parse(text.substr(0, dot));
-  if (dot == text.npos || !day) return std::nullopt;
+  if (dot == std::string_view::npos || !day) return std::nullopt;
   std::int64_t number = 0;
   const auto digits = text.substr(dot + 1);
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
@@ -335,9 +335,7 @@ Result<VatView> vat(const Application& application, const ReadCall& call) {
   return view;
 }
 
-}  // namespace
-
-void add_ledger_report_routes(Application& application) {
+void add_statement_routes(Application& application) {
   auto& router = application.router();
   router
       .read<Rendered>(
@@ -373,6 +371,10 @@ void add_ledger_report_routes(Application& application) {
         if (!asked) return std::unexpected(asked.error());
         return profit_and_loss_view(*books, *asked);
       });
+}
+
+void add_detail_routes(Application& application) {
+  auto& router = application.router();
   router
       .read<Rendered>(
           {.path = "/v1/garages/{garageId}/reports/aged-receivables",
@@ -414,6 +416,13 @@ void add_ledger_report_routes(Application& application) {
                  {"detail", "lines: each document too"}},
        .is_slow = true},
       [&application](const ReadCall& call) { return vat(application, call); });
+}
+
+}  // namespace
+
+void add_ledger_report_routes(Application& application) {
+  add_statement_routes(application);
+  add_detail_routes(application);
 }
 
 }  // namespace api

@@ -68,25 +68,24 @@ Result<void> assign_membership(Transaction& transaction, const NewMembership& me
   return decide_on<Membership>(transaction, membership.membership_id, assign);
 }
 
-Result<void> move_to_plan(Transaction& transaction, domain::MembershipId from,
-                          domain::MembershipPlanId plan_id, domain::MembershipId to, Reason reason,
-                          domain::Date today) {
-  const auto membership = transaction.load<Membership>(from);
-  if (membership.plan_id == plan_id)
+Result<void> move_to_plan(Transaction& transaction, const PlanMove& move) {
+  const auto membership = transaction.load<Membership>(move.from);
+  if (membership.plan_id == move.plan_id)
     return wrong_plan(422, "same-plan", "The membership has this plan already.");
-  const auto plan = plan_to_give(transaction, plan_id);
+  const auto plan = plan_to_give(transaction, move.plan_id);
   if (!plan) return std::unexpected(plan.error());
-  if (auto done = decide_on<Membership>(transaction, from, Replace{to, today}); !done) return done;
-  return decide_on<Membership>(transaction, to,
-                               Assign{.membership_id = to,
+  if (auto done = decide_on<Membership>(transaction, move.from, Replace{move.to, move.today}); !done)
+    return done;
+  return decide_on<Membership>(transaction, move.to,
+                               Assign{.membership_id = move.to,
                                       .garage_id = membership.garage_id,
                                       .customer_id = membership.customer_id,
-                                      .plan_id = plan_id,
+                                      .plan_id = move.plan_id,
                                       .duration_days = (*plan)->terms.duration_days,
-                                      .starts_on = today,
-                                      .today = today,
-                                      .reason = reason,
-                                      .replaces = from});
+                                      .starts_on = move.today,
+                                      .today = move.today,
+                                      .reason = move.reason,
+                                      .replaces = move.from});
 }
 
 Result<void> renew_membership(Transaction& transaction, domain::MembershipId id, domain::Date today) {

@@ -28,9 +28,15 @@ struct NewMembership {
 /// is not to be replaced.
 Result<void> assign_membership(Transaction& transaction, const NewMembership& membership);
 
-/// Another plan instead of the one that the membership has, from today on and for a whole term.
-Result<void> move_to_plan(Transaction& transaction, domain::MembershipId from, domain::MembershipPlanId plan,
-                          domain::MembershipId to, domain::membership::Reason reason, domain::Date today);
+/// Another plan instead of the one that a membership has, from today on and for a whole term.
+struct PlanMove {
+  domain::MembershipId from;
+  domain::MembershipPlanId plan_id;
+  domain::MembershipId to;
+  domain::membership::Reason reason;
+  domain::Date today;
+};
+Result<void> move_to_plan(Transaction& transaction, const PlanMove& move);
 
 Result<void> renew_membership(Transaction& transaction, domain::MembershipId id, domain::Date today);
 

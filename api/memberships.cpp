@@ -160,7 +160,7 @@ Result<Decide> move(const CommandCall& call, domain::MembershipPlanId plan,
       call,
       [plan, reason, to = Application::new_id<domain::MembershipId>()](
           Transaction& transaction, domain::MembershipId id, domain::Date today) -> Result<Done> {
-        if (auto moved = move_to_plan(transaction, id, plan, to, reason, today); !moved)
+        if (auto moved = move_to_plan(transaction, {id, plan, to, reason, today}); !moved)
           return std::unexpected(std::move(moved).error());
         return Done{201, path_of(to)};
       });

@@ -70,7 +70,7 @@ struct Format {
 /// "$1 $2" with "0$1" for its first group.
 std::string with_national_prefix(const std::string& format, const std::string& rule) {
   const auto group = format.find('$');
-  if (rule.empty() || group == format.npos) return format;
+  if (rule.empty() || group == std::string::npos) return format;
   const auto first = format.substr(group, 2);
   std::string replaced;
   for (std::size_t i = 0; i < rule.size(); ++i) {

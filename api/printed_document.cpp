@@ -39,9 +39,10 @@ std::string unit_price_text(domain::UnitPrice price, domain::Currency currency) 
   std::string text;
   domain::append_decimal(text, price.ten_thousandths, domain::UnitPrice::places + currency.exponent());
   const auto point = text.find('.');
-  const auto decimals = point == text.npos ? 0 : text.size() - point - 1;
+  const auto decimals = point == std::string::npos ? 0 : text.size() - point - 1;
   const auto wanted = static_cast<std::size_t>(currency.exponent());
-  if (decimals < wanted) text += (point == text.npos ? "." : "") + std::string(wanted - decimals, '0');
+  if (decimals < wanted)
+    text += (point == std::string::npos ? "." : "") + std::string(wanted - decimals, '0');
   return text;
 }
 
@@ -247,7 +248,7 @@ std::string amount_text(std::int64_t minor, domain::Currency currency) {
   domain::append_decimal(text, minor, currency.exponent());
   const auto wanted = static_cast<std::size_t>(currency.exponent());
   auto point = text.find('.');
-  if (point == text.npos) {
+  if (point == std::string::npos) {
     point = text.size();
     if (wanted > 0) text += '.';
   }

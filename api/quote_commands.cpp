@@ -186,7 +186,7 @@ Result<domain::JobId> convert_quote(Transaction& transaction, domain::QuoteId id
   const domain::quote::Convert command{target.value_or(domain::JobId{})};
   if (auto converted = decide_on<Quote>(transaction, id, command); !converted)
     return std::unexpected(std::move(converted).error());
-  if (auto added = add_job_lines(transaction, *target, std::move(lines), id); !added)
+  if (auto added = add_job_lines(transaction, *target, lines, id); !added)
     return std::unexpected(std::move(added).error());
   return *target;
 }

@@ -26,7 +26,7 @@ void for_each_element(std::string_view list, const Visit& visit) {
     const auto comma = list.find(',');
     const auto element = trimmed(list.substr(0, comma));
     if (!element.empty()) visit(element);
-    if (comma == list.npos) return;
+    if (comma == std::string_view::npos) return;
     list.remove_prefix(comma + 1);
   }
 }

@@ -139,7 +139,7 @@ bool has_items(std::string_view path) {
 bool is_account_path(std::string_view path) {
   if (path.size() > path_characters_max || !journal::type_of(path)) return false;
   std::size_t names = 0;
-  for (auto colon = path.find(':'); colon != path.npos; colon = path.find(':')) {
+  for (auto colon = path.find(':'); colon != std::string_view::npos; colon = path.find(':')) {
     path.remove_prefix(colon + 1);
     if (!is_name(path.substr(0, std::min(path.find(':'), path.size())))) return false;
     ++names;

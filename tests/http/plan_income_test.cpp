@@ -250,8 +250,8 @@ TEST_F(PlanIncome, of_a_plan_that_was_moved_from_is_earned_and_the_new_one_begin
   const auto platinum = define("Platinum");
   const auto next = api::Application::new_id<domain::MembershipId>();
   on_day(moved_on, [&](api::Transaction& transaction) {
-    return api::move_to_plan(transaction, membership, *domain::MembershipPlanId::parse(platinum), next,
-                             domain::membership::Reason::upgrade, moved_on);
+    return api::move_to_plan(transaction, {membership, *domain::MembershipPlanId::parse(platinum), next,
+                                           domain::membership::Reason::upgrade, moved_on});
   });
   const auto second = charge(moved_on);
   clock();
