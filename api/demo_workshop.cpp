@@ -139,6 +139,20 @@ std::vector<domain::ServiceId> DemoWorkshop::services(const DemoVisit& visit, do
   return services;
 }
 
+Result<void> DemoWorkshop::appoint(Transaction& transaction, const DemoVisit& visit,
+                                   NewAppointment wanted) const {
+  wanted.visitors.garage_id = wanted.garage_id;
+  wanted.visitors.input.customer_id = visit.customer_id;
+  wanted.visitors.input.vehicle_id = visit.vehicle_id;
+  wanted.input.starts_at = visit.starts_at;
+  wanted.input.duration_minutes = visit.minutes;
+  wanted.input.service_ids = services(visit, wanted.garage_id);
+  wanted.input.notes = visit.notes;
+  wanted.input.confirm = visit.ending != DemoEnding::pending;
+  wanted.input.outside_opening_hours = true;
+  return make_appointment(transaction, wanted);
+}
+
 Result<domain::JobId> DemoWorkshop::open_booked(Transaction& transaction, const DemoVisit& visit,
                                                 const WorkFor& whom) const {
   JobToOpen opened;
@@ -168,18 +182,9 @@ Result<void> DemoWorkshop::live(Transaction& transaction, const DemoVisit& visit
   if (appointed)
     steps.then([&] {
       NewAppointment wanted{.appointment_id = appointment, .garage_id = garage, .input = {}, .visitors = {}};
-      wanted.visitors.garage_id = garage;
-      wanted.visitors.input.customer_id = visit.customer_id;
-      wanted.visitors.input.vehicle_id = visit.vehicle_id;
-      wanted.input.starts_at = visit.starts_at;
-      wanted.input.duration_minutes = visit.minutes;
       wanted.input.bay_id = bay;
       wanted.input.advisor_id = advisor;
-      wanted.input.service_ids = services(visit, garage);
-      wanted.input.notes = visit.notes;
-      wanted.input.confirm = visit.ending != DemoEnding::pending;
-      wanted.input.outside_opening_hours = true;
-      return make_appointment(transaction, wanted);
+      return appoint(transaction, visit, std::move(wanted));
     });
   if (appointed && visit.ending == DemoEnding::cancelled)
     return steps.then([&] { return cancel_appointment(transaction, appointment, visit.cancel_reason); })

@@ -41,6 +41,8 @@ struct DemoVisit {
   bool red = false;
 };
 
+struct NewAppointment;
+
 /// What each garage has to work with.
 class DemoWorkshop {
  public:
@@ -66,6 +68,8 @@ class DemoWorkshop {
   };
 
   std::vector<domain::ServiceId> services(const DemoVisit& visit, domain::GarageId garage) const;
+  /// Makes an appointment of the visit, in the bay and with the advisor of `input`.
+  Result<void> appoint(Transaction& transaction, const DemoVisit& visit, NewAppointment wanted) const;
   /// Its job where there was no appointment.
   Result<domain::JobId> open_booked(Transaction& transaction, const DemoVisit& visit,
                                     const WorkFor& whom) const;

@@ -326,7 +326,10 @@ std::string problems_table() {
     out += "<tr id=\"";
     out += name;
     out += "\"><td>";
-    out += seen.insert(status).second ? "<span id=\"status-" + number + "\">" + number + "</span>" : number;
+    const bool is_first = seen.insert(status).second;
+    if (is_first) out += "<span id=\"status-" + number + "\">";
+    out += number;
+    if (is_first) out += "</span>";
     out += "</td><td>";
     out += code(name);
     out += "</td><td>";

@@ -14,9 +14,7 @@ namespace api {
 
 namespace {
 
-using projections::CreditNoteRow;
 using projections::GarageRow;
-using projections::InvoiceRow;
 using projections::InvoiceStanding;
 
 std::string date_text(domain::Date date) {

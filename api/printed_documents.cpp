@@ -34,18 +34,25 @@ Result<Rendered> pdf(const ReadCall& call, Find find) {
                              ".pdf\"\r\nCache-Control: private, no-cache\r\n"};
 }
 
-void add_both(Router& router, std::string_view page_path, std::string_view page_summary,
-              std::string_view pdf_path, std::string_view pdf_summary, Find find) {
-  router.read<Rendered>({.path = page_path,
+/// A document in both forms.
+struct Printed {
+  std::string_view page_path;
+  std::string_view page_summary;
+  std::string_view pdf_path;
+  std::string_view pdf_summary;
+};
+
+void add_both(Router& router, const Printed& printed, Find find) {
+  router.read<Rendered>({.path = printed.page_path,
                          .permission = Permission::invoices_read,
-                         .summary = page_summary,
+                         .summary = printed.page_summary,
                          .description = "One page of HTML without scripts, laid out for A4.",
                          .as_of = true,
                          .reply_type = "text/html"},
                         [find](const ReadCall& call) { return page(call, find); });
-  router.read<Rendered>({.path = pdf_path,
+  router.read<Rendered>({.path = printed.pdf_path,
                          .permission = Permission::invoices_read,
-                         .summary = pdf_summary,
+                         .summary = printed.pdf_summary,
                          .description = "A4. The same document is always the same bytes.",
                          .is_slow = true,
                          .as_of = true,
@@ -57,12 +64,18 @@ void add_both(Router& router, std::string_view page_path, std::string_view page_
 
 void add_printed_document_routes(Application& application) {
   auto& router = application.router();
-  add_both(router, "/v1/invoices/{invoiceId}/print", "An invoice as a page to be printed",
-           "/v1/invoices/{invoiceId}/pdf", "An invoice as a PDF", printed_invoice);
-  add_both(router, "/v1/credit-notes/{creditNoteId}/print", "A credit note as a page to be printed",
-           "/v1/credit-notes/{creditNoteId}/pdf", "A credit note as a PDF", printed_credit_note);
-  add_both(router, "/v1/payments/{paymentId}/print", "The receipt of a payment as a page to be printed",
-           "/v1/payments/{paymentId}/pdf", "The receipt of a payment as a PDF", printed_receipt);
+  add_both(router,
+           {"/v1/invoices/{invoiceId}/print", "An invoice as a page to be printed",
+            "/v1/invoices/{invoiceId}/pdf", "An invoice as a PDF"},
+           printed_invoice);
+  add_both(router,
+           {"/v1/credit-notes/{creditNoteId}/print", "A credit note as a page to be printed",
+            "/v1/credit-notes/{creditNoteId}/pdf", "A credit note as a PDF"},
+           printed_credit_note);
+  add_both(router,
+           {"/v1/payments/{paymentId}/print", "The receipt of a payment as a page to be printed",
+            "/v1/payments/{paymentId}/pdf", "The receipt of a payment as a PDF"},
+           printed_receipt);
 }
 
 }  // namespace api

@@ -25,6 +25,7 @@ std::string take_quote_number(Transaction& transaction, domain::GarageId garage)
 
 std::vector<domain::quote::NewLine> new_lines(std::vector<WorkLine> lines) {
   std::vector<domain::quote::NewLine> made;
+  made.reserve(lines.size());
   for (auto& line : lines) made.push_back({std::move(line.line), std::move(line.description)});
   return made;
 }
@@ -61,9 +62,8 @@ Result<NewQuote> new_quote(QuoteInput input, const GarageSettings& garage) {
   if (said.job_id && !said.customer_id && !said.customer && !said.vehicle_id && !said.vehicle) return quote;
   if (said.job_id)
     return wrong_field("/jobId", "exactly-one", "The job says for whom and for which vehicle it is.");
-  auto visitors = new_visitors({std::move(said.customer_id), std::move(said.customer),
-                                std::move(said.vehicle_id), std::move(said.vehicle)},
-                               garage);
+  auto visitors = new_visitors(
+      {said.customer_id, std::move(said.customer), said.vehicle_id, std::move(said.vehicle)}, garage);
   if (!visitors) return std::unexpected(std::move(visitors).error());
   quote.visitors = *std::move(visitors);
   return quote;

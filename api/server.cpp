@@ -10,6 +10,7 @@
 #include <mutex>
 #include <stdexcept>
 #include <thread>
+#include <tuple>
 #include <utility>
 
 #include "api/tls.hpp"
@@ -73,13 +74,13 @@ class Server::Implementation {
     if (std::exchange(stopped_, true)) return;
     asio::post(workers_.front()->io(), [this] {
       Error ignored;
-      acceptor_->close(ignored);
+      std::ignore = acceptor_->close(ignored);
       retry_->cancel();
     });
     for (auto& worker : workers_) worker->begin_drain();
     threads_.clear();
     Error ignored;
-    acceptor_->close(ignored);
+    std::ignore = acceptor_->close(ignored);
   }
 
   ServerCounters counters() const {

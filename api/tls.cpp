@@ -9,6 +9,7 @@
 namespace api {
 namespace {
 
+// NOLINTNEXTLINE(readability-function-size): OpenSSL says what it is called with
 int select_protocol(SSL*, const unsigned char** chosen, unsigned char* chosen_length,
                     const unsigned char* offered, unsigned int offered_length, void*) {
   static constexpr std::string_view ours = "\x08http/1.1";

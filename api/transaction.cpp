@@ -153,7 +153,9 @@ Problem Transaction::explain(const eventstore::Unmet& unmet) const {
 Result<eventstore::Position> Transaction::stage() {
   for (const auto& [kind, locals] : locals_) locals->expect(draft_.expected);
   const auto count = events_.size();
+  const auto owner = draft_.metadata.organisation;
   const auto last = log_.stage(std::move(draft_));
+  draft_.metadata.organisation = owner;  // whose it was is still asked for
   if (!last) return std::unexpected(explain(last.error()));
   for (std::size_t i = 0; i < count; ++i) events_[i].position = *last - count + 1 + i;
   for (const auto& [kind, locals] : locals_) locals->keep(organisation(), caches_);

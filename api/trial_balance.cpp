@@ -16,10 +16,10 @@ using projections::TrialRow;
 namespace {
 
 /// Customers' accounts as one for all of them.
-std::vector<TrialRow> together(std::vector<TrialRow> rows) {
+std::vector<TrialRow> together(const std::vector<TrialRow>& rows) {
   std::vector<TrialRow> sums;
   std::map<std::string, std::size_t, std::less<>> places;
-  for (auto& row : rows) {
+  for (const auto& row : rows) {
     const auto path = without_customer(row.path);
     const auto [place, is_new] = places.try_emplace(std::string(path), sums.size());
     if (is_new) {
@@ -67,7 +67,7 @@ TrialBalanceView trial_balance_view(const OpenBooks& books, const AskedSpan& ask
     total.add(row.during);
     closing += row.closing();
   }
-  if (!customers) rows = together(std::move(rows));
+  if (!customers) rows = together(rows);
   TrialBalanceView view;
   view.garage_id = books.garage->row.garage_id;
   view.from = asked.span.from;

@@ -21,7 +21,7 @@ void add_up(const projections::Ledger& ledger, const Books& books, FileVatReturn
   command.earliest_tax_point = ledger.earliest_tax_point();
   const auto from = domain::books::first_day_of_return(books, command);
   if (!from || *from > command.through) return;
-  auto sums = projections::vat_sums(ledger, {*from, command.through});
+  auto sums = projections::vat_sums(ledger, {from, command.through});
   command.figures = std::move(sums.figures);
   command.taxes = std::move(sums.accounts);
 }

@@ -115,13 +115,14 @@ Result<void> patch_vehicle(Transaction& transaction, domain::VehicleId id, std::
   if (vehicle.vin) input.vin = vehicle.vin->value;
   if (const auto errors = json::merge(input, merge_patch); !errors.empty())
     return std::unexpected(Router::explain(errors));
-  ChangeDetails command{in_catalogue_spelling({.make = std::move(input.make),
-                                               .model = std::move(input.model),
-                                               .year = input.year,
-                                               .colour = std::move(input.colour),
-                                               .fuel = std::move(input.fuel),
-                                               .engine_cc = input.engine_cc}),
-                        std::move(input.vin), std::move(input.notes), input.vin_correction.value_or(false)};
+  const ChangeDetails command{in_catalogue_spelling({.make = std::move(input.make),
+                                                     .model = std::move(input.model),
+                                                     .year = input.year,
+                                                     .colour = std::move(input.colour),
+                                                     .fuel = std::move(input.fuel),
+                                                     .engine_cc = input.engine_cc}),
+                              std::move(input.vin), std::move(input.notes),
+                              input.vin_correction.value_or(false)};
   return decide_on<Vehicle>(transaction, id, command);
 }
 
