@@ -9,7 +9,7 @@
 #include "api/commands.hpp"
 #include "api/openapi.hpp"
 #include "api/problem_codes.hpp"
-#include "api/response_head.hpp"
+#include "api/reason_phrase.hpp"
 #include "api/route_words.hpp"
 #include "api/routes.hpp"
 #include "domain/staff.hpp"

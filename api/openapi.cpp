@@ -5,7 +5,7 @@
 #include <set>
 
 #include "api/commands.hpp"
-#include "api/response_head.hpp"
+#include "api/reason_phrase.hpp"
 #include "api/route_words.hpp"
 
 namespace api {

@@ -1,9 +1,9 @@
 #include "api/problem.hpp"
 
-#include <array>
 #include <chrono>
 #include <utility>
 
+#include "api/reason_phrase.hpp"
 #include "domain/id.hpp"
 #include "eventstore/crypto.hpp"
 #include "eventstore/json.hpp"
@@ -11,34 +11,6 @@
 namespace api {
 
 namespace {
-
-constexpr std::array<std::pair<int, std::string_view>, 19> titles = {{
-    {400, "Bad Request"},
-    {401, "Unauthorized"},
-    {403, "Forbidden"},
-    {404, "Not Found"},
-    {405, "Method Not Allowed"},
-    {406, "Not Acceptable"},
-    {408, "Request Timeout"},
-    {409, "Conflict"},
-    {410, "Gone"},
-    {412, "Precondition Failed"},
-    {413, "Content Too Large"},
-    {415, "Unsupported Media Type"},
-    {422, "Unprocessable Content"},
-    {428, "Precondition Required"},
-    {429, "Too Many Requests"},
-    {431, "Request Header Fields Too Large"},
-    {500, "Internal Server Error"},
-    {501, "Not Implemented"},
-    {503, "Service Unavailable"},
-}};
-
-std::string_view title_of(int status) {
-  for (const auto& [known, title] : titles)
-    if (known == status) return title;
-  return "Error";
-}
 
 struct Body {
   std::string type;
@@ -102,7 +74,7 @@ Problem to_problem(domain::Rejection rejection) {
 
 Response to_response(const Problem& problem, std::string_view correlation_id) {
   Body body{.type = "/docs#" + problem.code,
-            .title = std::string(title_of(problem.status)),
+            .title = std::string(reason_phrase(problem.status)),
             .status = problem.status,
             .code = problem.code,
             .detail = problem.detail,

@@ -9,9 +9,6 @@
 
 namespace api {
 
-/// "Not Found" for 404; "Unknown" for a status without a registered phrase.
-std::string_view reason_phrase(int status);
-
 /// How the end of the body will be known to the client.
 enum class Framing { none, content_length, chunked, until_close };
 

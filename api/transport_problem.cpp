@@ -2,7 +2,7 @@
 
 #include <chrono>
 
-#include "api/response_head.hpp"
+#include "api/reason_phrase.hpp"
 #include "domain/id.hpp"
 #include "eventstore/crypto.hpp"
 
