@@ -2,7 +2,7 @@
 // the entry posted, its booking billed; answered after all of it is on the disk, with the invoice as it is.
 // Beside it RocksDB with as many synced writers, and a file that is appended to and synced.
 //
-//   invoice_bench [--rounds=3] [--seconds=5] [--drafts=20000]
+//   invoice_bench [--rounds=3] [--seconds=5] [--drafts=40000]
 #include <cstdio>
 #include <stdexcept>
 
@@ -80,7 +80,7 @@ Figures issue_invoices(int clients, double seconds, std::uint64_t drafts) {
 int main(int argc, char** argv) {
   const auto seconds = static_cast<double>(option(argc, argv, "seconds", 5));
   const auto rounds = static_cast<int>(option(argc, argv, "rounds", 3));
-  const auto drafts = static_cast<std::uint64_t>(option(argc, argv, "drafts", 20'000));
+  const auto drafts = static_cast<std::uint64_t>(option(argc, argv, "drafts", 40'000));
   const auto measured = Rounds::run(
       rounds, {{"issue invoices, 32 clients", [&] { return issue_invoices(32, seconds, drafts); }},
                {"RocksDB, 32 threads",
