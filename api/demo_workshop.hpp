@@ -68,7 +68,7 @@ class DemoWorkshop {
   };
 
   std::vector<domain::ServiceId> services(const DemoVisit& visit, domain::GarageId garage) const;
-  /// Makes an appointment of the visit, in the bay and with the advisor of `input`.
+  /// Makes the appointment of a visit; `wanted` says the bay and the advisor.
   Result<void> appoint(Transaction& transaction, const DemoVisit& visit, NewAppointment wanted) const;
   /// Its job where there was no appointment.
   Result<domain::JobId> open_booked(Transaction& transaction, const DemoVisit& visit,
