@@ -548,8 +548,8 @@ std::vector<Position> RocksLog::positions_about(const Bytes16& organisation, con
   }
   check_read(at->status());
   const auto all_own = stream_positions(organisation, entity, 0);
-  const std::ranges::subrange own(std::ranges::upper_bound(all_own, after),
-                                  std::ranges::upper_bound(all_own, last));
+  const auto first_own = std::ranges::upper_bound(all_own, after);
+  const std::ranges::subrange own(first_own, std::upper_bound(first_own, all_own.end(), last));
   std::vector<Position> positions(about.size() + own.size());
   const auto merged = std::ranges::set_union(about, own, positions.begin());
   positions.erase(merged.out, positions.end());

@@ -233,6 +233,7 @@ TEST_F(Logs, find_events_about_an_entity_with_those_of_its_own_stream) {
   EXPECT_THAT(log->positions_about(organisation, entity(1), 0, 2), ElementsAre(1, 2));
   EXPECT_THAT(log->positions_about(organisation, entity(1), 1, log->head()), ElementsAre(2, 4));
   EXPECT_THAT(log->positions_about(organisation, entity(1), 2, 3), IsEmpty());
+  EXPECT_THAT(log->positions_about(organisation, entity(1), 4, 2), IsEmpty());
   EXPECT_THAT(log->positions_about(bytes16(2), entity(1), 0, log->head()), ElementsAre(5));
   EXPECT_THAT(log->positions_about(bytes16(3), entity(1), 0, log->head()), IsEmpty());
 }
