@@ -75,15 +75,6 @@ bool changes_access(const projections::Event& event) {
          std::holds_alternative<garage::Event>(body);
 }
 
-/// Whether histories that were folded with the settings of before are wrong after this event.
-bool changes_settings(const projections::Event& event) {
-  using namespace domain;
-  const auto& body = event.body;
-  return std::holds_alternative<organisation::Event>(body) || std::holds_alternative<garage::Event>(body) ||
-         std::holds_alternative<staff::Event>(body) || std::holds_alternative<bay::Event>(body) ||
-         std::holds_alternative<service::Event>(body) || std::holds_alternative<membership_plan::Event>(body);
-}
-
 void append_header(std::string& headers, std::string_view name, std::string_view value) {
   ((headers.append(name) += ": ") += value) += "\r\n";
 }

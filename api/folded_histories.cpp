@@ -97,6 +97,15 @@ std::vector<Position> with_all_of(const std::set<EntityId>& streams, const event
 
 }  // namespace
 
+/// Those whose rows is_setting() passes through to.
+bool changes_settings(const Event& event) {
+  using namespace domain;
+  const auto& body = event.body;
+  return std::holds_alternative<organisation::Event>(body) || std::holds_alternative<garage::Event>(body) ||
+         std::holds_alternative<staff::Event>(body) || std::holds_alternative<bay::Event>(body) ||
+         std::holds_alternative<service::Event>(body) || std::holds_alternative<membership_plan::Event>(body);
+}
+
 FoldedHistories::FoldedHistories(const eventstore::Log& log, const eventstore::KeyStore& keys,
                                  std::size_t bytes_max)
     : log_(log), keys_(keys), bytes_max_(bytes_max) {}

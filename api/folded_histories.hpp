@@ -19,7 +19,14 @@
 #include "eventstore/log.hpp"
 #include "projections/row_store.hpp"
 
+namespace projections {
+struct Event;
+}
+
 namespace api {
+
+/// Whether histories that were folded with the settings of before are wrong after this event.
+bool changes_settings(const projections::Event& event);
 
 /// Concurrency: any thread.
 class FoldedHistories {

@@ -2,28 +2,18 @@
 
 namespace projections {
 
-namespace {
-
-/// One answer per key, in order.
-std::vector<std::optional<std::string>> get_each(const RowStore& store,
-                                                 const std::vector<std::string>& keys) {
+std::vector<std::optional<std::string>> RowStore::get_many(const std::vector<std::string>& keys) const {
   std::vector<std::optional<std::string>> rows;
   rows.reserve(keys.size());
-  for (const auto& key : keys) rows.push_back(store.get(key));
+  for (const auto& key : keys) rows.push_back(get(key));
   return rows;
 }
-
-}  // namespace
 
 // ---- in memory ----------------------------------------------------------------------------------
 
 std::optional<std::string> MemoryRows::get(std::string_view key) const {
   const auto found = rows_.find(key);
   return found == rows_.end() ? std::nullopt : std::optional(found->second);
-}
-
-std::vector<std::optional<std::string>> MemoryRows::get_many(const std::vector<std::string>& keys) const {
-  return get_each(*this, keys);
 }
 
 void MemoryRows::scan(std::string_view prefix, std::string_view from, bool descending,
@@ -58,10 +48,6 @@ std::size_t MemoryRows::bytes() const {
 std::optional<std::string> OverlaidRows::get(std::string_view key) const {
   if (auto own = own_->get(key)) return own;
   return passes_through_(key) ? behind_.get(key) : std::nullopt;
-}
-
-std::vector<std::optional<std::string>> OverlaidRows::get_many(const std::vector<std::string>& keys) const {
-  return get_each(*this, keys);
 }
 
 void OverlaidRows::scan(std::string_view prefix, std::string_view from, bool descending,

@@ -24,7 +24,7 @@ class RowStore {
 
   virtual std::optional<std::string> get(std::string_view key) const = 0;
   /// One answer per key, in order.
-  virtual std::vector<std::optional<std::string>> get_many(const std::vector<std::string>& keys) const = 0;
+  virtual std::vector<std::optional<std::string>> get_many(const std::vector<std::string>& keys) const;
   /// Calls `visit` for each row with `prefix`, from the one at or after `from` (or before it, when
   /// `descending`), until it returns false.
   virtual void scan(std::string_view prefix, std::string_view from, bool descending,
@@ -44,7 +44,6 @@ class MemoryRows : public RowStore {
  public:
   using RowStore::scan;
   std::optional<std::string> get(std::string_view key) const override;
-  std::vector<std::optional<std::string>> get_many(const std::vector<std::string>& keys) const override;
   void scan(std::string_view prefix, std::string_view from, bool descending,
             const std::function<bool(std::string_view, std::string_view)>& visit) const override;
   void write(const std::vector<RowChange>& changes) override;
@@ -66,7 +65,6 @@ class OverlaidRows : public RowStore {
 
   using RowStore::scan;
   std::optional<std::string> get(std::string_view key) const override;
-  std::vector<std::optional<std::string>> get_many(const std::vector<std::string>& keys) const override;
   void scan(std::string_view prefix, std::string_view from, bool descending,
             const std::function<bool(std::string_view, std::string_view)>& visit) const override;
   void write(const std::vector<RowChange>& changes) override { own_->write(changes); }

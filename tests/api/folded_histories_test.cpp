@@ -9,6 +9,7 @@
 #include <set>
 
 #include "projections/views.hpp"
+#include "tests/projections/counting_rows.hpp"
 #include "tests/projections/history.hpp"
 
 namespace api {
@@ -17,18 +18,8 @@ namespace {
 using eventstore::EntityId;
 using eventstore::Position;
 using projections::digest_of_rows;
-using projections::MemoryRows;
+using projections::testing::CountingRows;
 using projections::testing::History;
-
-/// Rows that count how often they are asked.
-class CountedRows : public MemoryRows {
- public:
-  std::optional<std::string> get(std::string_view key) const override {
-    ++asked;
-    return MemoryRows::get(key);
-  }
-  mutable int asked = 0;
-};
 
 class Histories : public ::testing::Test {
  protected:
@@ -63,7 +54,7 @@ class Histories : public ::testing::Test {
                                             domain::BookingKind::prefix, domain::StaffKind::prefix,
                                             domain::GarageKind::prefix};
   History history;
-  CountedRows live;
+  CountingRows live;
   std::set<EntityId> entities;
 };
 

@@ -6,19 +6,10 @@
 #include <map>
 
 #include "projections/bookings.hpp"
+#include "tests/projections/counting_rows.hpp"
 
 namespace projections {
 namespace {
-
-/// Counts what is asked of it.
-class CountingRows : public MemoryRows {
- public:
-  std::optional<std::string> get(std::string_view key) const override {
-    ++asked;
-    return MemoryRows::get(key);
-  }
-  mutable int asked = 0;
-};
 
 domain::BookingId booking(std::uint64_t number) { return {domain::Ulid::make(1, 2, number)}; }
 
@@ -30,7 +21,7 @@ class Tables : public ::testing::Test {
     rows.write(changes);
     return changes.size();
   }
-  CountingRows rows;
+  testing::CountingRows rows;
   Table<JobNumberRow> table{rows};
 };
 
