@@ -10,8 +10,7 @@
 #include <bit>
 #include <stdexcept>
 
-#include "eventstore/json.hpp"
-#include "projections/event_codec.hpp"
+#include "api/archived_event.hpp"
 
 namespace bench {
 
@@ -39,17 +38,6 @@ rocksdb::Options options() {
 std::string position_key(std::uint64_t position) {
   const auto bytes = std::bit_cast<std::array<char, sizeof position>>(std::byteswap(position));
   return {bytes.data(), bytes.size()};
-}
-
-std::string json_of(const eventstore::Log& log, const eventstore::CommitRecord& commit,
-                    const eventstore::RecordedEvent& event) {
-  std::string out = R"({"stream":")" + projections::entity_text(event.stream) + R"(","version":)" +
-                    std::to_string(event.version) + R"(,"type":")" + std::string(event.type) + R"(","at":)" +
-                    std::to_string(commit.metadata.recorded_at_ms) + R"(,"actor":")" +
-                    projections::entity_text(commit.metadata.actor) + R"(","correlationId":")" +
-                    commit.metadata.correlation_id + R"(","data":)" + std::string(event.payload);
-  if (const auto personal = log.unseal(commit.metadata, event)) out += R"(,"personal":)" + *personal;
-  return out += '}';
 }
 
 /// Something of every value, so that nothing can be left out.
@@ -108,7 +96,7 @@ void PlainEvents::copy(const eventstore::Log& log, const std::filesystem::path& 
   const auto cursor = log.read(0);
   while (const auto* const commit = cursor->next()) {
     for (const auto& event : commit->events)
-      check(batch.Put(position_key(event.position), json_of(log, *commit, event)));
+      check(batch.Put(position_key(event.position), api::archived_event(log, *commit, event, true)));
     if (batch.Count() < 1'000) continue;
     check(db->Write(unlogged, &batch));
     batch.Clear();
