@@ -32,7 +32,7 @@ projections::Event decode(const eventstore::CommitRecord& commit, const eventsto
 }
 
 void write(projections::LedgerTables& ledger, projections::RowStore& rows) {
-  std::vector<projections::RowChange> changes;
+  projections::RowChanges changes;
   ledger.for_each_table([&](auto& table) { table.collect(changes); });
   rows.write(changes);
 }

@@ -114,18 +114,18 @@ void fold(projections::RowStore& rows, std::int64_t entries, std::int64_t custom
     const auto began = now_seconds();
     const auto cpu_before = thread_cpu_seconds();
     for (const auto& event : events) projections::project_ledger(event, ledger, false);
-    std::vector<projections::RowChange> changes;
+    projections::RowChanges changes;
     ledger.for_each_table([&](auto& table) { table.collect(changes); });
     rows.write(changes);
     seconds += now_seconds() - began;
     cpu += thread_cpu_seconds() - cpu_before;
   }
-  std::vector<projections::RowChange> changes;
+  projections::RowChanges changes;
   for (std::int64_t i = 0; i < customers; ++i) {
     projections::CustomerRow row;
     row.customer_id = customer_id(i);
     row.customer_number = numbered("C", i + 1);
-    changes.push_back({projections::CustomerRow::key(organisation, row.customer_id), packed::encode(row)});
+    changes.put_packed(projections::CustomerRow::key(organisation, row.customer_id), row);
   }
   rows.write(changes);
   const auto count = static_cast<double>(entries);

@@ -3,13 +3,9 @@
 // Concurrency: one thread.
 #pragma once
 
-#include <iterator>
-#include <string>
-#include <utility>
-#include <vector>
+#include <string_view>
 
-#include "eventstore/packed.hpp"
-#include "projections/row_store.hpp"
+#include "projections/row_changes.hpp"
 
 namespace projections {
 
@@ -18,23 +14,17 @@ class AddedRows {
  public:
   using Stored = Row;
 
-  void add(std::string key, const Row& row) {
-    packing_.clear();
-    packed::append(packing_, row);
-    changes_.push_back({std::move(key), packing_});
-  }
+  void add(std::string_view key, const Row& row) { changes_.put_packed(key, row); }
 
   /// Moves what was added since the last call into `changes`.
-  void collect(std::vector<RowChange>& changes) {
-    changes.insert(changes.end(), std::make_move_iterator(changes_.begin()),
-                   std::make_move_iterator(changes_.end()));
+  void collect(RowChanges& changes) {
+    changes.append(changes_);
     changes_.clear();
   }
   void discard() { changes_.clear(); }
 
  private:
-  std::vector<RowChange> changes_;
-  std::string packing_;  // kept, because it has grown to the size that rows have
+  RowChanges changes_;
 };
 
 }  // namespace projections

@@ -30,26 +30,26 @@ class WrittenRows {
   }
 
   /// Before the store has the changes: nothing older must be found once a reader has seen any of them.
-  void forget(const std::vector<RowChange>& changes) {
+  void forget(const RowChanges& changes) {
     if (!keeps_any_) return;
-    for (const auto& change : changes) {
-      auto& place = place_of(change.key);
+    changes.for_each([&](std::string_view key, std::optional<std::string_view>) {
+      auto& place = place_of(key);
       const std::unique_lock lock(place.mutex);
-      if (place.key == change.key) place.key.clear();
-    }
+      if (place.key == key) place.key.clear();
+    });
   }
 
   /// Afterwards. Large rows would keep too much memory.
-  void keep(const std::vector<RowChange>& changes) {
+  void keep(const RowChanges& changes) {
     constexpr std::size_t row_bytes_max = 4'096;
     keeps_any_.store(true, std::memory_order_relaxed);
-    for (const auto& [key, row] : changes) {
-      if (!row || row->size() > row_bytes_max) continue;
+    changes.for_each([&](std::string_view key, std::optional<std::string_view> row) {
+      if (!row || row->size() > row_bytes_max) return;
       auto& place = place_of(key);
       const std::unique_lock lock(place.mutex);
       place.key = key;
       place.row = *row;
-    }
+    });
   }
 
  private:
@@ -179,18 +179,18 @@ void RocksRows::scan(std::string_view prefix, std::string_view from, bool descen
 namespace {
 
 /// Grown step by step it would be copied many times.
-rocksdb::WriteBatch batch_of(const std::vector<RowChange>& changes) {
-  constexpr std::size_t bytes_besides = 16;  // for each change, at most: its kind and two sizes
-  std::size_t bytes = 64;
-  for (const auto& [key, row] : changes) bytes += key.size() + (row ? row->size() : 0) + bytes_besides;
-  rocksdb::WriteBatch batch(bytes);
-  for (const auto& [key, row] : changes) check(row ? batch.Put(key, *row) : batch.Delete(key));
+rocksdb::WriteBatch batch_of(const RowChanges& changes) {
+  constexpr std::size_t bytes_besides = 64;  // a batch has no more of them for a change than RowChanges has
+  rocksdb::WriteBatch batch(changes.bytes() + bytes_besides);
+  changes.for_each([&](std::string_view key, std::optional<std::string_view> row) {
+    check(row ? batch.Put(key, *row) : batch.Delete(key));
+  });
   return batch;
 }
 
 }  // namespace
 
-void RocksRows::write(const std::vector<RowChange>& changes) {
+void RocksRows::write(const RowChanges& changes) {
   auto batch = batch_of(changes);
   impl_->written.forget(changes);
   check(impl_->db->Write(without_log(), &batch));

@@ -26,7 +26,7 @@ class RocksRows : public RowStore {
   std::vector<std::optional<std::string>> get_many(const std::vector<std::string>& keys) const override;
   void scan(std::string_view prefix, std::string_view from, bool descending,
             const std::function<bool(std::string_view, std::string_view)>& visit) const override;
-  void write(const std::vector<RowChange>& changes) override;
+  void write(const RowChanges& changes) override;
 
   /// Brings what is only in memory to the disk, so that a restart has less of the log to read again.
   void persist();

@@ -29,11 +29,11 @@ void MemoryRows::scan(std::string_view prefix, std::string_view from, bool desce
   }
 }
 
-void MemoryRows::write(const std::vector<RowChange>& changes) {
-  for (const auto& [key, row] : changes) {
-    if (row) rows_.insert_or_assign(key, *row);
-    else rows_.erase(key);
-  }
+void MemoryRows::write(const RowChanges& changes) {
+  changes.for_each([&](std::string_view key, std::optional<std::string_view> row) {
+    if (row) rows_.insert_or_assign(std::string(key), *row);
+    else rows_.erase(std::string(key));
+  });
 }
 
 std::size_t MemoryRows::bytes() const {

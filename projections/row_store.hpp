@@ -10,13 +10,9 @@
 #include <string_view>
 #include <vector>
 
-namespace projections {
+#include "projections/row_changes.hpp"
 
-/// One change of one row.
-struct RowChange {
-  std::string key;
-  std::optional<std::string> row;  ///< none: the row goes
-};
+namespace projections {
 
 class RowStore {
  public:
@@ -30,7 +26,7 @@ class RowStore {
   virtual void scan(std::string_view prefix, std::string_view from, bool descending,
                     const std::function<bool(std::string_view key, std::string_view row)>& visit) const = 0;
   /// All of the changes or none.
-  virtual void write(const std::vector<RowChange>& changes) = 0;
+  virtual void write(const RowChanges& changes) = 0;
 
   /// All rows with `prefix`, ascending.
   void scan(std::string_view prefix,
@@ -46,7 +42,7 @@ class MemoryRows : public RowStore {
   std::optional<std::string> get(std::string_view key) const override;
   void scan(std::string_view prefix, std::string_view from, bool descending,
             const std::function<bool(std::string_view, std::string_view)>& visit) const override;
-  void write(const std::vector<RowChange>& changes) override;
+  void write(const RowChanges& changes) override;
 
   /// What they take of the memory, about.
   std::size_t bytes() const;
@@ -67,7 +63,7 @@ class OverlaidRows : public RowStore {
   std::optional<std::string> get(std::string_view key) const override;
   void scan(std::string_view prefix, std::string_view from, bool descending,
             const std::function<bool(std::string_view, std::string_view)>& visit) const override;
-  void write(const std::vector<RowChange>& changes) override { own_->write(changes); }
+  void write(const RowChanges& changes) override { own_->write(changes); }
 
  private:
   std::shared_ptr<RowStore> own_;

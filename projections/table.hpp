@@ -7,10 +7,10 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "eventstore/packed.hpp"
+#include "projections/cells.hpp"
 #include "projections/row_store.hpp"
 
 namespace projections {
@@ -38,44 +38,41 @@ class Table {
   using Stored = Row;
   explicit Table(const RowStore& store) : store_(store) {}
 
-  const Row* find(const std::string& key) {
-    const auto& row = load(key).second.row;
+  const Row* find(std::string_view key) {
+    const auto& row = load(key).value.row;
     return row ? &*row : nullptr;
   }
 
   /// The row, to be changed; made when it is not there.
-  Row& edit(const std::string& key) {
+  Row& edit(std::string_view key) {
     auto& cell = load(key);
     mark(cell);
-    auto& row = cell.second.row;
+    auto& row = cell.value.row;
     return row ? *row : row.emplace();
   }
 
   /// Makes `row` the row, whatever was there before, and so without looking.
-  Row& put(const std::string& key, Row row) {
-    auto& cell = *cells_.try_emplace(key).first;
+  Row& put(std::string_view key, Row row) {
+    auto& cell = cells_.find_or_make(key).first;
     mark(cell);
-    return cell.second.row.emplace(std::move(row));
+    return cell.value.row.emplace(std::move(row));
   }
 
-  void erase(const std::string& key) {
-    auto& cell = *cells_.try_emplace(key).first;
+  void erase(std::string_view key) {
+    auto& cell = cells_.find_or_make(key).first;
     mark(cell);
-    cell.second.row.reset();
+    cell.value.row.reset();
   }
 
   /// Adds what changed since the last call to `changes`. Those rows stay at hand until the next call, so that
   /// they may be written on another thread meanwhile.
-  void collect(std::vector<RowChange>& changes) {
-    if (cells_.size() > cells_max) std::erase_if(cells_, [](const auto& cell) { return !cell.second.dirty; });
-    for (auto* const changed : dirty_) {
-      auto& [key, cell] = *changed;
-      cell.dirty = false;
-      auto& change = changes.emplace_back(RowChange{key, std::nullopt});
-      if (!cell.row) continue;
-      packing_.clear();
-      packed::append(packing_, *cell.row);
-      change.row = packing_;
+  void collect(RowChanges& changes) {
+    if (cells_.size() > cells_max) cells_.forget_if([](const Loaded& loaded) { return !loaded.dirty; });
+    for (auto* const cell : dirty_) {
+      auto& [row, dirty] = cell->value;
+      dirty = false;
+      if (row) changes.put_packed(cell->key(), *row);
+      else changes.erase(cell->key());
     }
     dirty_.clear();
   }
@@ -89,28 +86,27 @@ class Table {
  private:
   static constexpr std::size_t cells_max = 50'000;
 
-  struct Cell {
+  struct Loaded {
     std::optional<Row> row;
     bool dirty = false;
   };
 
-  using Cells = std::unordered_map<std::string, Cell>;
+  using Cell = typename Cells<Loaded>::Cell;
 
-  Cells::value_type& load(const std::string& key) {
-    const auto [cell, is_new] = cells_.try_emplace(key);
-    if (is_new) cell->second.row = read_row<Row>(store_, key);
-    return *cell;
+  Cell& load(std::string_view key) {
+    const auto [cell, is_new] = cells_.find_or_make(key);
+    if (is_new) cell.value.row = read_row<Row>(store_, key);
+    return cell;
   }
 
-  void mark(Cells::value_type& cell) {
-    if (!cell.second.dirty) dirty_.push_back(&cell);
-    cell.second.dirty = true;
+  void mark(Cell& cell) {
+    if (!cell.value.dirty) dirty_.push_back(&cell);
+    cell.value.dirty = true;
   }
 
   const RowStore& store_;
-  Cells cells_;
-  std::vector<typename Cells::value_type*> dirty_;
-  std::string packing_;  // a row while it is packed: kept, because it has grown to the size they have
+  Cells<Loaded> cells_;
+  std::vector<Cell*> dirty_;
 };
 
 }  // namespace projections

@@ -96,16 +96,15 @@ void Views::fold_unwritten(std::span<const Event> events) {
   });
 }
 
-std::vector<RowChange> Views::changes() {
-  std::vector<RowChange> changes;
+RowChanges Views::changes() {
+  RowChanges changes;
   or_fail([&] {
     spread_touches();
     update_business_accounts();
     update_directories();
     for_each_table([&](auto& table) { table.collect(changes); });
   });
-  changes.push_back(
-      {std::string(checkpoint_key), json::encode(Checkpoint{std::string(revision()), folded_})});
+  changes.put(checkpoint_key, json::encode(Checkpoint{std::string(revision()), folded_}));
   return changes;
 }
 
@@ -122,7 +121,7 @@ void Views::or_fail(Step step) {
 void Views::fold_partially(std::span<const Event> events) {
   partial_ = true;
   for (const auto& event : events) fold_one(event);
-  std::vector<RowChange> changes;
+  RowChanges changes;
   for_each_table([&](auto& table) { table.collect(changes); });
   store_.write(changes);
 }

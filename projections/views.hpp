@@ -110,7 +110,7 @@ class Views {
   /// changes() did to the rows. That may be written on another thread, before the next changes are. When a
   /// projector fails, both throw FoldFailed, and what was not given is forgotten.
   void fold_unwritten(std::span<const Event> events);
-  std::vector<RowChange> changes();
+  RowChanges changes();
 
   /// The same for some of the events only, those about one customer or vehicle: what they build upon may be
   /// missing, and is then passed over. Rows only, no checkpoint.

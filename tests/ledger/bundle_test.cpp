@@ -53,7 +53,7 @@ class Books : public ledger_test::BundleFolder {
     projections::MemoryRows rows;
     projections::LedgerTables ledger(rows);
     for (const auto& event : books.events) projections::project_ledger(event, ledger, false);
-    std::vector<projections::RowChange> changes;
+    projections::RowChanges changes;
     ledger.for_each_table([&](auto& table) { table.collect(changes); });
     rows.write(changes);
     const auto report = projections::check_ledger(rows, books.organisation, books.garage);

@@ -31,7 +31,7 @@ void fold(RowStore& rows, std::span<const Event> events, std::size_t batch = SIZ
   for (std::size_t i = 0; i < events.size(); i += std::min(batch, events.size() - i)) {
     for (const auto& event : events.subspan(i, std::min(batch, events.size() - i)))
       project_ledger(event, ledger, false);
-    std::vector<RowChange> changes;
+    RowChanges changes;
     ledger.for_each_table([&](auto& table) { table.collect(changes); });
     rows.write(changes);
   }
@@ -39,12 +39,12 @@ void fold(RowStore& rows, std::span<const Event> events, std::size_t batch = SIZ
 
 /// Customers as the books need them: their numbers.
 void add_customers(RowStore& rows, const RandomBooks& books) {
-  std::vector<RowChange> changes;
+  RowChanges changes;
   for (std::size_t i = 0; i < books.customers.size(); ++i) {
     CustomerRow row;
     row.customer_id = books.customers[i];
     row.customer_number = customer_number(static_cast<int>(i));
-    changes.push_back({CustomerRow::key(books.organisation, row.customer_id), packed::encode(row)});
+    changes.put_packed(CustomerRow::key(books.organisation, row.customer_id), row);
   }
   rows.write(changes);
 }

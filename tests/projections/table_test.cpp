@@ -16,7 +16,7 @@ domain::BookingId booking(std::uint64_t number) { return {domain::Ulid::make(1, 
 class Tables : public ::testing::Test {
  protected:
   std::size_t write() {
-    std::vector<RowChange> changes;
+    RowChanges changes;
     table.collect(changes);
     rows.write(changes);
     return changes.size();
@@ -60,7 +60,7 @@ TEST_F(Tables, put_a_row_in_the_place_of_a_stored_one) {
   write();
   Table<JobNumberRow> later(rows);
   later.put("a", {booking(2)});
-  std::vector<RowChange> changes;
+  RowChanges changes;
   later.collect(changes);
   rows.write(changes);
   EXPECT_EQ(read_row<JobNumberRow>(rows, "a")->booking_id, booking(2));
@@ -70,7 +70,7 @@ TEST_F(Tables, keep_what_is_being_written_at_hand_and_forget_the_rest_in_time) {
   for (std::uint64_t i = 0; i < 60'000; ++i) table.put("old " + std::to_string(i), {booking(i)});
   write();
   table.put("new", {booking(1)});
-  std::vector<RowChange> unwritten;
+  RowChanges unwritten;
   table.collect(unwritten);
   ASSERT_EQ(unwritten.size(), 1U);
   EXPECT_EQ(table.find("new")->booking_id, booking(1)) << "though the store has not got it yet";
