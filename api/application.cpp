@@ -8,10 +8,10 @@
 #include "api/as_of.hpp"
 #include "api/event_feed.hpp"
 #include "api/import_keys.hpp"
+#include "api/new_ulid.hpp"
 #include "api/pending_command.hpp"
 #include "api/routes.hpp"
 #include "domain/staff_events.hpp"
-#include "eventstore/crypto.hpp"
 #include "eventstore/file.hpp"
 #include "eventstore/rocks_log.hpp"
 #include "projections/event_codec.hpp"
@@ -142,9 +142,7 @@ domain::Instant Application::next_recorded_at() {
   return {last_recorded_at_ms_};
 }
 
-domain::Ulid Application::new_ulid() {
-  return domain::Ulid::make(now().milliseconds, eventstore::random_number(), eventstore::random_number());
-}
+domain::Ulid Application::new_ulid() { return api::new_ulid(); }
 
 // ---- requests -----------------------------------------------------------------------------------
 

@@ -1,11 +1,9 @@
 #include "api/problem.hpp"
 
-#include <chrono>
 #include <utility>
 
+#include "api/new_ulid.hpp"
 #include "api/reason_phrase.hpp"
-#include "domain/id.hpp"
-#include "eventstore/crypto.hpp"
 #include "eventstore/json.hpp"
 
 namespace api {
@@ -38,12 +36,6 @@ std::string take_free_slots(std::vector<domain::FieldError>& errors) {
     return true;
   });
   return slots.empty() ? std::string() : ",\"freeSlots\":[" + slots + ']';
-}
-
-domain::Ulid fresh_correlation_id() {
-  using namespace std::chrono;
-  const auto now = duration_cast<milliseconds>(system_clock::now().time_since_epoch());
-  return domain::Ulid::make(now.count(), eventstore::random_number(), eventstore::random_number());
 }
 
 }  // namespace
@@ -81,7 +73,7 @@ Response to_response(const Problem& problem, std::string_view correlation_id) {
             .errors = problem.errors,
             .conflicts_with = std::nullopt,
             .correlation_id = std::string(correlation_id)};
-  if (body.correlation_id.empty()) fresh_correlation_id().append_to(body.correlation_id);
+  if (body.correlation_id.empty()) new_ulid().append_to(body.correlation_id);
   if (!problem.conflicts_with.empty()) body.conflicts_with = problem.conflicts_with;
   const auto free_slots = take_free_slots(body.errors);
   Response response;

@@ -1,23 +1,9 @@
 #include "api/transport_problem.hpp"
 
-#include <chrono>
-
+#include "api/new_ulid.hpp"
 #include "api/reason_phrase.hpp"
-#include "domain/id.hpp"
-#include "eventstore/crypto.hpp"
 
 namespace api {
-
-namespace {
-
-/// The request may be too broken to have a name of its own.
-domain::Ulid new_correlation_id() {
-  using namespace std::chrono;
-  const auto now = duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-  return domain::Ulid::make(now, eventstore::random_number(), eventstore::random_number());
-}
-
-}  // namespace
 
 Response answer_with(const TransportProblem& problem) {
   Response response;
@@ -28,7 +14,7 @@ Response answer_with(const TransportProblem& problem) {
   body.append(R"(","status":)").append(std::to_string(problem.status));
   body.append(R"(,"detail":")").append(problem.detail);
   body.append(R"(","code":")").append(problem.code).append(R"(","correlationId":")");
-  new_correlation_id().append_to(body);
+  new_ulid().append_to(body);  // the request may be too broken to have a name of its own
   body.append("\"}");
   if (problem.status == 503) response.headers = "Retry-After: 1\r\n";
   return response;
