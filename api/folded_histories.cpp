@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <span>
 #include <utility>
 #include <vector>
 
 #include "domain/vehicle.hpp"
 #include "projections/event_codec.hpp"
+#include "projections/packed_rows.hpp"
 #include "projections/views.hpp"
 
 namespace api {
@@ -19,6 +21,7 @@ using eventstore::Position;
 using projections::Event;
 using projections::MemoryRows;
 using projections::OverlaidRows;
+using projections::PackedRows;
 using projections::RowStore;
 
 /// Settings are not folded again: they are few, and a screen of last year is still read with today's.
@@ -53,7 +56,7 @@ EntityId root_of(const eventstore::Log& log, const eventstore::Bytes16& organisa
 
 /// The rows over the settings of now. A garage or a member of staff who is asked about is folded; the other
 /// settings are those of `live`.
-std::unique_ptr<RowStore> over_settings(std::shared_ptr<MemoryRows> rows, const RowStore& live,
+std::unique_ptr<RowStore> over_settings(std::shared_ptr<RowStore> rows, const RowStore& live,
                                         const EntityId& root) {
   const std::string own(root.id.data(), root.id.size());
   return std::make_unique<OverlaidRows>(
@@ -116,8 +119,9 @@ std::unique_ptr<RowStore> FoldedHistories::as_of(const RowStore& live, domain::O
   std::uint64_t epoch = 0;
   auto folded = nearest(root, position, epoch);
   if (!folded || position > folded->to) {
-    folded = fold(live, root, position, folded);
-    keep(root, *folded, epoch);
+    const auto points = fold(live, root, position, folded);
+    for (const auto& point : points) keep(root, point, epoch);
+    folded = points.back();
   }
   return over_settings(folded->rows, live, root.entity);
 }
@@ -141,13 +145,28 @@ std::optional<FoldedHistories::Folded> FoldedHistories::nearest(const Root& root
   return std::nullopt;
 }
 
-FoldedHistories::Folded FoldedHistories::fold(const RowStore& live, const Root& root, Position position,
-                                              const std::optional<Folded>& earlier) const {
+namespace {
+
+/// Each point takes as much as all rows, so that in a long history they come more and more rarely: all of
+/// them together take some ten times as much as the last.
+std::size_t events_to_next_point(std::size_t events_before) {
+  constexpr std::size_t events_least = 16;
+  return std::max(events_least, events_before / 8);
+}
+
+}  // namespace
+
+/// The points on the way from `earlier`, or from the beginning; the last is what was asked for.
+std::vector<FoldedHistories::Folded> FoldedHistories::fold(const RowStore& live, const Root& root,
+                                                           Position position,
+                                                           const std::optional<Folded>& earlier) const {
   const auto organisation = root.organisation.ulid.bytes();
   const auto positions = log_.positions_about(organisation, root.entity, earlier ? earlier->to : 0, position);
   Folded folded = earlier.value_or(Folded{});
-  folded.to = position;
-  if (earlier && positions.empty()) return folded;
+  if (earlier && positions.empty()) {
+    folded.to = position;
+    return {folded};
+  }
   auto gathered = gather(log_, root.entity, positions);
   if (!gathered.incomplete.empty()) {
     if (earlier) return fold(live, root, position, std::nullopt);
@@ -155,20 +174,35 @@ FoldedHistories::Folded FoldedHistories::fold(const RowStore& live, const Root& 
     gathered =
         gather(log_, root.entity, with_all_of(gathered.incomplete, log_, organisation, positions, position));
   }
-  folded.rows = earlier ? std::make_shared<MemoryRows>(*earlier->rows) : std::make_shared<MemoryRows>();
-  if (!gathered.events.empty()) {
-    folded.from = gathered.events.back().position;
-    const auto rows = over_settings(folded.rows, live, root.entity);
-    projections::Views(*rows).fold_partially(gathered.events);
-  }
-  folded.bytes = folded.rows->bytes();
-  return folded;
+  const auto rows = earlier ? std::make_shared<MemoryRows>(*earlier->rows) : std::make_shared<MemoryRows>();
+  const auto over = over_settings(rows, live, root.entity);
+  projections::Views views(*over);
+  std::vector<Folded> points;
+  std::span<const Event> rest = gathered.events;
+  do {
+    // What came from elsewhere was folded from its beginning, which only the moment asked for is right with.
+    const auto count = folded.can_go_on ? events_to_next_point(folded.events) : rest.size();
+    const auto next = rest.first(std::min(rest.size(), count));
+    rest = rest.subspan(next.size());
+    if (!next.empty()) {
+      views.fold_partially(next);
+      folded.from = next.back().position;
+    }
+    folded.events += next.size();
+    folded.to = rest.empty() ? position : rest.front().position - 1;
+    folded.rows = std::make_shared<PackedRows>(*rows);
+    points.push_back(folded);
+  } while (!rest.empty());
+  return points;
+}
+
+/// With its places in the list and the map.
+std::size_t FoldedHistories::bytes_of(const Folded& folded) {
+  return folded.rows->bytes() + sizeof(Used::value_type) + 128;
 }
 
 void FoldedHistories::keep(const Root& root, const Folded& folded, std::uint64_t epoch) {
-  constexpr std::size_t bytes_each =
-      sizeof(Used::value_type) + 128;  // and its places in the list and the map
-  const auto bytes = folded.bytes + bytes_each;
+  const auto bytes = bytes_of(folded);
   const std::scoped_lock lock(mutex_);
   if (epoch != epoch_ || bytes > bytes_max_) return;
   const Key key{root, folded.from};
@@ -177,11 +211,11 @@ void FoldedHistories::keep(const Root& root, const Folded& folded, std::uint64_t
     to = std::max(to, folded.to);
     return;
   }
-  used_.emplace_front(key, folded).second.bytes = bytes;
+  used_.emplace_front(key, folded);
   places_.emplace(key, used_.begin());
   bytes_ += bytes;
   while (bytes_ > bytes_max_) {
-    bytes_ -= used_.back().second.bytes;
+    bytes_ -= bytes_of(used_.back().second);
     places_.erase(used_.back().first);
     used_.pop_back();
   }

@@ -2,7 +2,9 @@
 // folded again in memory by the projectors that fold the live views.
 //
 // What was folded lately stays at hand. A screen asks for many things of one customer as of one moment, which
-// are then folded once; and of a later moment only what came in between is folded.
+// are then folded once; and of a later moment only what came in between is folded. On the way through a long
+// history its rows are kept now and then, so that of any other moment only the events since the last of these
+// points are folded.
 #pragma once
 
 #include <cstddef>
@@ -13,11 +15,12 @@
 #include <mutex>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "domain/id.hpp"
 #include "eventstore/key_store.hpp"
 #include "eventstore/log.hpp"
-#include "projections/row_store.hpp"
+#include "projections/packed_rows.hpp"
 
 namespace projections {
 struct Event;
@@ -49,11 +52,11 @@ class FoldedHistories {
 
  private:
   struct Folded {
-    std::shared_ptr<projections::MemoryRows> rows;  ///< never changed once it is here
-    eventstore::Position from = 0;                  ///< of the last event
-    eventstore::Position to = 0;                    ///< up to here nothing else happened
-    bool can_go_on = true;  ///< later events are all that is needed for a later moment
-    std::size_t bytes = 0;
+    std::shared_ptr<projections::PackedRows> rows;
+    eventstore::Position from = 0;  ///< of the last event
+    eventstore::Position to = 0;    ///< up to here nothing else happened
+    std::size_t events = 0;         ///< how many there were
+    bool can_go_on = true;          ///< later events are all that is needed for a later moment
   };
   struct Root {
     domain::OrganisationId organisation;
@@ -63,9 +66,11 @@ class FoldedHistories {
   using Key = std::pair<Root, eventstore::Position>;  ///< the position is Folded::from
   using Used = std::list<std::pair<Key, Folded>>;
 
+  static std::size_t bytes_of(const Folded& folded);
+
   std::optional<Folded> nearest(const Root& root, eventstore::Position position, std::uint64_t& epoch);
-  Folded fold(const projections::RowStore& live, const Root& root, eventstore::Position position,
-              const std::optional<Folded>& earlier) const;
+  std::vector<Folded> fold(const projections::RowStore& live, const Root& root, eventstore::Position position,
+                           const std::optional<Folded>& earlier) const;
   void keep(const Root& root, const Folded& folded, std::uint64_t epoch);
   void forget_all();
 

@@ -1,6 +1,6 @@
-// A customer's profile as of an earlier moment, folded anew from the hundred events about them, and asked for
-// again while their rows are at hand; beside seeking the first of a hundred plain JSON events in RocksDB,
-// reading the others behind it, and parsing every field.
+// A customer's profile as of an earlier moment, folded anew from the hundred events about them; as of another
+// moment, and asked for again, while rows of that history are at hand; beside seeking the first of a hundred
+// plain JSON events in RocksDB, reading the others behind it, and parsing every field.
 //
 //   as_of_bench [--rounds=3] [--seconds=3]
 #include <cstdio>
@@ -10,6 +10,7 @@
 #include "bench/measuring.hpp"
 #include "bench/opened_application.hpp"
 #include "bench/plain_events.hpp"
+#include "projections/entities.hpp"
 
 namespace {
 
@@ -31,25 +32,62 @@ Figures timed(double seconds, Call call) {
   return {{"reads/s", 1 / each}, {"us", each * 1e6}};
 }
 
-/// With nothing at hand, of all customers; or with something, of as many as are looked at on one day.
-Figures read_as_of(std::uint64_t side_by_side, std::size_t at_hand_bytes, double seconds) {
-  constexpr std::size_t looked_at = 200;
+/// How many customers are looked at on one day.
+constexpr std::size_t looked_at = 200;
+constexpr std::size_t at_hand_bytes = 32U << 20;
+
+void show(const api::Application& application, const api::Call& call, const Filled& filled,
+          const domain::CustomerId& customer, eventstore::Position position) {
+  const auto path = "/v1/garages/" + filled.garage.text() + "/customers/" + customer.text();
+  const auto shown = application.show(call, path, position);
+  if (!shown) throw std::runtime_error("no profile: " + shown.error().detail);
+}
+
+/// With nothing at hand, of all customers; or with something, of some.
+Figures read_as_of(std::uint64_t side_by_side, std::size_t at_hand, double seconds) {
   const TemporaryFolder folder;
   const auto filled =
       fill_log(folder.path(), {.customers = customers, .side_by_side = side_by_side, .visits = visits});
   api::ApplicationSettings settings;
-  settings.history_cache_bytes = at_hand_bytes;
+  settings.history_cache_bytes = at_hand;
   const auto application = opened_application(folder.path(), settings);
-  const auto among = at_hand_bytes == 0 ? filled.customers.size() : looked_at;
+  const auto among = at_hand == 0 ? filled.customers.size() : looked_at;
   const auto call = owners_call(filled);
   const auto position = application->log().head();
   std::mt19937_64 random(1);
-  return timed(seconds, [&] {
-    const auto path =
-        "/v1/garages/" + filled.garage.text() + "/customers/" + filled.customers[random() % among].text();
-    const auto shown = application->show(call, path, position);
-    if (!shown) throw std::runtime_error("no profile: " + shown.error().detail);
-  });
+  return timed(seconds,
+               [&] { show(*application, call, filled, filled.customers[random() % among], position); });
+}
+
+/// Histories that were looked at once before, each as of its last moments, the latest first: none of them is
+/// at hand, and none goes on from the one before.
+Figures read_other_moments(double seconds) {
+  constexpr std::size_t moments = 16;
+  const TemporaryFolder folder;
+  const auto filled =
+      fill_log(folder.path(), {.customers = customers, .side_by_side = 200, .visits = visits});
+  api::ApplicationSettings settings;
+  settings.history_cache_bytes = at_hand_bytes;
+  const auto application = opened_application(folder.path(), settings);
+  const auto call = owners_call(filled);
+  const auto& log = application->log();
+  std::vector<std::vector<eventstore::Position>> positions;
+  for (std::size_t i = 0; i < looked_at; ++i)
+    positions.push_back(log.positions_about(filled.organisation.ulid.bytes(),
+                                            projections::entity(filled.customers[i]), 0, log.head()));
+  double spent = 0;
+  double count = 0;
+  while (spent < seconds) {
+    application->histories().forget();
+    for (std::size_t i = 0; i < looked_at; ++i)
+      show(*application, call, filled, filled.customers[i], log.head());
+    const auto began = thread_cpu_seconds();
+    for (std::size_t back = 2; back < 2 + moments; ++back)
+      for (std::size_t i = 0; i < looked_at; ++i, ++count)
+        show(*application, call, filled, filled.customers[i], positions[i][positions[i].size() - back]);
+    spent += thread_cpu_seconds() - began;
+  }
+  return {{"reads/s", count / spent}, {"us", spent / count * 1e6}};
 }
 
 Figures read_plain(double seconds) {
@@ -75,8 +113,9 @@ int main(int argc, char** argv) {
       {{"as of, history in one place",
         [&] { return in_own_process([&] { return read_as_of(1, 0, seconds); }); }},
        {"as of, history spread", [&] { return in_own_process([&] { return read_as_of(200, 0, seconds); }); }},
+       {"as of another moment", [&] { return in_own_process([&] { return read_other_moments(seconds); }); }},
        {"as of, asked again",
-        [&] { return in_own_process([&] { return read_as_of(200, 32U << 20, seconds); }); }},
+        [&] { return in_own_process([&] { return read_as_of(200, at_hand_bytes, seconds); }); }},
        {"RocksDB seek + 98 + simdjson",
         [&] { return in_own_process([&] { return read_plain(seconds); }); }}});
   const auto ratio = [&](std::string_view contender) {
@@ -86,5 +125,7 @@ int main(int argc, char** argv) {
          ratio("as of, history in one place"));
   report({"P11", "the same, spread among those of 200 customers / plain", 0.50, 0.75},
          ratio("as of, history spread"));
+  report({"P11", "another moment of a history looked at before, spread / plain", 0.50, 0.75},
+         ratio("as of another moment"));
   report({"P11", "the same, asked for again / plain", 0.50, 0.75}, ratio("as of, asked again"));
 }

@@ -11,6 +11,13 @@ std::vector<std::optional<std::string>> RowStore::get_many(const std::vector<std
 
 // ---- in memory ----------------------------------------------------------------------------------
 
+MemoryRows::MemoryRows(const RowStore& rows) {
+  rows.RowStore::scan("", [&](std::string_view key, std::string_view row) {
+    rows_.emplace_hint(rows_.end(), key, row);
+    return true;
+  });
+}
+
 std::optional<std::string> MemoryRows::get(std::string_view key) const {
   const auto found = rows_.find(key);
   return found == rows_.end() ? std::nullopt : std::optional(found->second);
@@ -34,13 +41,6 @@ void MemoryRows::write(const RowChanges& changes) {
     if (row) rows_.insert_or_assign(std::string(key), *row);
     else rows_.erase(std::string(key));
   });
-}
-
-std::size_t MemoryRows::bytes() const {
-  constexpr std::size_t node_bytes = sizeof(decltype(rows_)::value_type) + 4 * sizeof(void*);
-  std::size_t sum = 0;
-  for (const auto& [key, row] : rows_) sum += node_bytes + key.capacity() + row.capacity();
-  return sum;
 }
 
 // ---- over others --------------------------------------------------------------------------------

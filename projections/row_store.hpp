@@ -38,14 +38,17 @@ class RowStore {
 /// Rows in memory.
 class MemoryRows : public RowStore {
  public:
+  MemoryRows() = default;
+  /// Copies all of them.
+  explicit MemoryRows(const RowStore& rows);
+
   using RowStore::scan;
   std::optional<std::string> get(std::string_view key) const override;
   void scan(std::string_view prefix, std::string_view from, bool descending,
             const std::function<bool(std::string_view, std::string_view)>& visit) const override;
   void write(const RowChanges& changes) override;
 
-  /// What they take of the memory, about.
-  std::size_t bytes() const;
+  std::size_t size() const { return rows_.size(); }
 
  private:
   std::map<std::string, std::string, std::less<>> rows_;

@@ -89,6 +89,24 @@ TEST_F(Histories, are_at_hand_for_every_moment_in_which_nothing_happened) {
   EXPECT_GT(histories.bytes(), bytes);
 }
 
+TEST_F(Histories, are_kept_at_points_on_the_way) {
+  const auto customer = somebody();
+  history.append(customer, std::vector<projections::AnyAggregateEvent>(
+                               40, domain::customer::Event{domain::customer::NotesRevised{}}));
+  FoldedHistories histories(history.log(), history.keys(), 1U << 20);
+  const auto positions =
+      history.log().positions_about(history.organisation().ulid.bytes(), customer, 0, history.log().head());
+  ASSERT_GT(positions.size(), 33U);
+  digest(histories, customer, history.log().head());
+  const auto bytes = histories.bytes();
+  EXPECT_EQ(digest(histories, customer, positions[15]), digest_anew(customer, positions[15]));
+  EXPECT_EQ(digest(histories, customer, positions[31]), digest_anew(customer, positions[31]));
+  EXPECT_EQ(histories.bytes(), bytes) << "they were at hand";
+  for (auto position = positions.rbegin(); position != positions.rend(); ++position)
+    ASSERT_EQ(digest(histories, customer, *position), digest_anew(customer, *position)) << *position;
+  EXPECT_GT(histories.bytes(), bytes);
+}
+
 TEST_F(Histories, take_no_more_memory_than_they_may) {
   constexpr std::size_t bytes_max = 20'000;
   FoldedHistories histories(history.log(), history.keys(), bytes_max);
