@@ -1,12 +1,13 @@
 // Durable commands over HTTP: "add a customer" (a new stream, a number, a unique phone number, a new data
-// key, sealed details) and "revise the notes" (a version check on a customer that is there), answered after
-// they are on the disk. Beside them RocksDB with as many synced writers, and a file that is appended to and
-// synced.
+// key, sealed details), "revise the notes" (a version check on a customer that is there), and all commands of
+// a garage's day in their shares, answered after they are on the disk. Beside them RocksDB with as many
+// synced writers, and a file that is appended to and synced.
 //
 //   append_bench [--rounds=3] [--seconds=5] [--only=N]   the Nth contender alone, to look at it with a
 //   profiler
 #include <cstdio>
 
+#include "bench/customer_story.hpp"
 #include "bench/filled_log.hpp"
 #include "bench/http_load.hpp"
 #include "bench/plain_storage.hpp"
@@ -75,6 +76,21 @@ Figures revise_notes(int clients, double seconds) {
                               }});
 }
 
+Figures garage_day(int clients, double seconds) {
+  const TemporaryFolder folder;
+  ServerProcess server(folder.path());
+  server.set_up();
+  return run_counted(server, {.port = server.port(),
+                              .connections = clients,
+                              .seconds = seconds,
+                              .expected_status = 0,
+                              .conversation = [&](int connection) {
+                                return std::make_unique<CustomerStory>(server.garage_id, server.token,
+                                                                       static_cast<std::uint64_t>(connection),
+                                                                       static_cast<std::uint64_t>(clients));
+                              }});
+}
+
 /// CPU for the proof and the privacy of one new customer: a data key made, wrapped and unwrapped, the
 /// personal part sealed, the commit hashed and added to the tree.
 Figures prove_and_seal() {
@@ -121,7 +137,9 @@ int main(int argc, char** argv) {
        [&] { return in_own_process([&] { return synced_file_appends(seconds); }); }},
       {"revise notes, 1 client", [&] { return revise_notes(1, seconds); }},
       {"proof and privacy of a customer", [&] { return in_own_process(prove_and_seal); }},
-      {"add customers, 128 clients", [&] { return add_customers(128, seconds); }}};
+      {"add customers, 128 clients", [&] { return add_customers(128, seconds); }},
+      {"a garage's day, 32 clients", [&] { return garage_day(32, seconds); }},
+      {"a garage's day, 1 client", [&] { return garage_day(1, seconds); }}};
   if (const auto only = option(argc, argv, "only", 0); only > 0) {
     Rounds::run(rounds, {contenders.at(static_cast<std::size_t>(only) - 1)});
     return 0;
@@ -134,6 +152,8 @@ int main(int argc, char** argv) {
          rocksdb_ratio("add customers, 32 clients"));
   report({"P3", "revise notes, 32 clients / RocksDB sync, 32 threads", 0.60, 0.80},
          rocksdb_ratio("revise notes, 32 clients"));
+  report({"P3", "a garage's day, 32 clients / RocksDB sync, 32 threads", 0.60, 0.80},
+         rocksdb_ratio("a garage's day, 32 clients"));
   const auto p50_ratio = [&](std::string_view contender) {
     return measured.ratio(contender, "p50 ms", "write + fdatasync, 400 B", "p50 ms");
   };
@@ -141,6 +161,8 @@ int main(int argc, char** argv) {
          p50_ratio("add customers, 1 client"));
   report({"P6", "p50 of revising notes, 1 client / write + fdatasync", 3.5, 2.7, true},
          p50_ratio("revise notes, 1 client"));
+  report({"P6", "p50 of a garage's day, 1 client / write + fdatasync", 3.5, 2.7, true},
+         p50_ratio("a garage's day, 1 client"));
   const auto p99_ratio = [&](std::string_view contender) {
     return measured.ratio(contender, "p99 ms", "RocksDB, 32 threads", "p99 ms");
   };
@@ -148,6 +170,8 @@ int main(int argc, char** argv) {
          p99_ratio("add customers, 32 clients"));
   report({"P7", "p99 of revising notes, 32 clients / RocksDB sync", 2.5, 1.6, true},
          p99_ratio("revise notes, 32 clients"));
+  report({"P7", "p99 of a garage's day, 32 clients / RocksDB sync", 2.5, 1.6, true},
+         p99_ratio("a garage's day, 32 clients"));
   report({"P16", "adding a customer with proof and privacy / without", 0.85, 0.92},
          1 - measured.ratio("proof and privacy of a customer", "CPU us", "add customers, 32 clients",
                             "server CPU us"));

@@ -58,8 +58,11 @@ int status_of(std::string_view answer) {
 /// A connection that sends its next request when the answer to the last one is complete.
 class BusyConnection {
  public:
-  BusyConnection(const Load& load, std::vector<float>& latencies)
-      : load_(load), latencies_(latencies), socket_(connected(load.port)) {}
+  BusyConnection(const Load& load, int number, std::vector<float>& latencies)
+      : load_(load),
+        conversation_(load.conversation ? load.conversation(number) : nullptr),
+        latencies_(latencies),
+        socket_(connected(load.port)) {}
   ~BusyConnection() { ::close(socket_); }
   BusyConnection(const BusyConnection&) = delete;
   BusyConnection& operator=(const BusyConnection&) = delete;
@@ -68,7 +71,8 @@ class BusyConnection {
 
   void send_next() {
     request_.clear();
-    load_.next_request(request_);
+    if (conversation_) conversation_->next_request(request_);
+    else load_.next_request(request_);
     received_ = 0;
     sent_at_ = now_seconds();
     send_all(socket_, request_);
@@ -83,14 +87,21 @@ class BusyConnection {
     const std::string_view answer(buffer_.data(), received_);
     const auto size = answer_size(answer);
     if (size == 0 || received_ < size) return;
-    if (status_of(answer) != load_.expected_status)
-      throw std::runtime_error("an answer that was not expected: " + std::string(answer));
+    if (!is_expected(status_of(answer)))
+      throw std::runtime_error("an answer that was not expected: " + std::string(answer) + "\nto " +
+                               request_);
     latencies_.push_back(static_cast<float>((now_seconds() - sent_at_) * 1e3));
+    if (conversation_) conversation_->answered(answer.substr(answer.find("\r\n\r\n") + 4));
     send_next();
   }
 
  private:
+  bool is_expected(int status) const {
+    return load_.expected_status == 0 ? status / 100 == 2 : status == load_.expected_status;
+  }
+
   const Load& load_;
+  std::unique_ptr<Conversation> conversation_;
   std::vector<float>& latencies_;
   int socket_;
   std::string request_;
@@ -144,7 +155,7 @@ Figures run_load(const Load& load) {
   const int events = ::epoll_create1(EPOLL_CLOEXEC);
   std::vector<std::unique_ptr<BusyConnection>> connections;
   for (int i = 0; i < load.connections; ++i) {
-    auto& connection = *connections.emplace_back(std::make_unique<BusyConnection>(load, latencies));
+    auto& connection = *connections.emplace_back(std::make_unique<BusyConnection>(load, i, latencies));
     epoll_event interest{};
     interest.events = EPOLLIN;
     interest.data.ptr = &connection;
