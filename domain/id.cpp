@@ -40,15 +40,4 @@ std::optional<Ulid> Ulid::parse(std::string_view text) {
   return Ulid{static_cast<std::uint64_t>(bits >> 64), static_cast<std::uint64_t>(bits)};
 }
 
-std::array<char, 16> Ulid::bytes() const {
-  const std::array<std::uint64_t, 2> words = {std::byteswap(high), std::byteswap(low)};
-  return std::bit_cast<std::array<char, 16>>(words);
-}
-
-Ulid Ulid::from_bytes(std::string_view sixteen) {
-  std::array<std::uint64_t, 2> words{};
-  if (sixteen.size() == sizeof words) std::memcpy(words.data(), sixteen.data(), sizeof words);
-  return {std::byteswap(words[0]), std::byteswap(words[1])};
-}
-
 }  // namespace domain

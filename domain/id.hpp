@@ -5,9 +5,11 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <functional>
 #include <optional>
 #include <string>
@@ -31,8 +33,15 @@ struct Ulid {
   static std::optional<Ulid> parse(std::string_view text);
 
   /// 16 bytes, most significant first: they sort as the text does.
-  std::array<char, 16> bytes() const;
-  static Ulid from_bytes(std::string_view sixteen);
+  std::array<char, 16> bytes() const {
+    const std::array<std::uint64_t, 2> words = {std::byteswap(high), std::byteswap(low)};
+    return std::bit_cast<std::array<char, 16>>(words);
+  }
+  static Ulid from_bytes(std::string_view sixteen) {
+    std::array<std::uint64_t, 2> words{};
+    if (sixteen.size() == sizeof words) std::memcpy(words.data(), sixteen.data(), sizeof words);
+    return {std::byteswap(words[0]), std::byteswap(words[1])};
+  }
 
   friend constexpr auto operator<=>(const Ulid&, const Ulid&) = default;
   explicit operator bool() const { return high != 0 || low != 0; }

@@ -27,7 +27,7 @@ class Cells {
 
    private:
     friend Cells;
-    boost::container::small_vector<char, 56> key_;
+    boost::container::small_vector<char, 64> key_;
     std::uint64_t hash_ = 0;
     bool used_ = false;
   };

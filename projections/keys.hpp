@@ -2,8 +2,9 @@
 // either. Numbers are big endian, so that keys sort as numbers do.
 #pragma once
 
+#include <array>
 #include <bit>
-#include <cstring>
+#include <boost/container/small_vector.hpp>
 #include <string>
 #include <string_view>
 
@@ -12,23 +13,19 @@
 
 namespace projections {
 
+/// Made for every look-up of a row, so that one of the usual length takes nothing from the heap.
 class Key {
  public:
-  Key(char table, domain::OrganisationId organisation) {
-    text_.reserve(64);
-    text_ += table;
-    id(organisation);
-  }
-  explicit Key(char table) : text_(1, table) {}
+  Key(char table, domain::OrganisationId organisation) : Key(table) { id(organisation); }
+  explicit Key(char table) : bytes_(1, table) {}
 
   template <class Kind>
   Key& id(const domain::Id<Kind>& id) {
     const auto bytes = id.ulid.bytes();
-    text_.append(bytes.data(), bytes.size());
-    return *this;
+    return text({bytes.data(), bytes.size()});
   }
   Key& text(std::string_view text) {
-    text_ += text;
+    bytes_.insert(bytes_.end(), text.begin(), text.end());
     return *this;
   }
   // The sign bit is turned, so that what is before 1970 sorts first.
@@ -39,21 +36,18 @@ class Key {
     return number(static_cast<std::uint32_t>(day.days) ^ (std::uint32_t{1} << 31));
   }
 
-  operator const std::string&() const { return text_; }
-  operator std::string_view() const { return text_; }
-  const std::string& str() const { return text_; }
+  operator std::string_view() const { return {bytes_.data(), bytes_.size()}; }
+  operator std::string() const { return str(); }
+  std::string str() const;
 
  private:
   template <class Number>
   Key& number(Number number) {
-    const auto turned = std::byteswap(number);
-    char bytes[sizeof turned];
-    std::memcpy(bytes, &turned, sizeof turned);
-    text_.append(bytes, sizeof bytes);
-    return *this;
+    const auto bytes = std::bit_cast<std::array<char, sizeof number>>(std::byteswap(number));
+    return text({bytes.data(), bytes.size()});
   }
 
-  std::string text_;
+  boost::container::small_vector<char, 64> bytes_;
 };
 
 }  // namespace projections

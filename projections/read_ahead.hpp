@@ -29,7 +29,7 @@ class ReadAhead {
  private:
   /// Few enough for a processor's cache: an event takes more than a kilobyte.
   static constexpr std::size_t batch_events = 500;
-  static constexpr std::size_t batches = 4;
+  static constexpr std::size_t batches = 32;
   using Batch = std::vector<Event>;
 
   void read(const std::stop_token& stop);

@@ -67,13 +67,15 @@ void Generation::fold_on(std::span<const Event> events) {
 }
 
 void Generation::write_gathered() {
-  auto changes = views_->changes();
+  changes_.clear();
+  views_->collect(changes_);
   gathered_ = 0;
   if (writing_.valid()) writing_.get();
-  writing_ = std::async(std::launch::async, [this, position = folded_, changes = std::move(changes)] {
+  std::swap(changes_, written_);
+  writing_ = std::async(std::launch::async, [this, position = folded_] {
     eventstore::name_this_thread("views-write");
     try {
-      rows_.write(changes);
+      rows_.write(written_);
     } catch (const std::exception& error) {
       throw FoldFailed(position, error.what());
     }

@@ -71,6 +71,8 @@ class Generation {
   std::atomic<eventstore::Position> position_;
   std::size_t gathered_ = 0;         ///< events folded whose rows are not being written yet
   eventstore::Position folded_ = 0;  ///< the last of them
+  RowChanges changes_;               ///< two blocks that take turns: one is filled
+  RowChanges written_;               ///< while the other is written
   std::future<void> writing_;        ///< last, so that it ends before anything else goes
 };
 

@@ -83,8 +83,9 @@ Views::Views(RowStore& store, Directories* directories)
 void Views::fold(std::span<const Event> events) {
   if (events.empty()) return;
   fold_unwritten(events);
-  const auto changed = changes();
-  or_fail([&] { store_.write(changed); });
+  RowChanges changes;
+  collect(changes);
+  or_fail([&] { store_.write(changes); });
 }
 
 void Views::fold_unwritten(std::span<const Event> events) {
@@ -96,8 +97,7 @@ void Views::fold_unwritten(std::span<const Event> events) {
   });
 }
 
-RowChanges Views::changes() {
-  RowChanges changes;
+void Views::collect(RowChanges& changes) {
   or_fail([&] {
     spread_touches();
     update_business_accounts();
@@ -105,7 +105,6 @@ RowChanges Views::changes() {
     for_each_table([&](auto& table) { table.collect(changes); });
   });
   changes.put(checkpoint_key, json::encode(Checkpoint{std::string(revision()), folded_}));
-  return changes;
 }
 
 template <class Step>

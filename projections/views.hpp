@@ -106,11 +106,11 @@ class Views {
   /// projector fails, throws FoldFailed; the rows are then those of before the call.
   void fold(std::span<const Event> events);
 
-  /// The same in two steps, for long logs: folds events, and gives what all of them since the last call of
-  /// changes() did to the rows. That may be written on another thread, before the next changes are. When a
+  /// The same in two steps, for long logs: folds events, and adds what all of them since the last call of
+  /// collect() did to the rows. That may be written on another thread, before the next changes are. When a
   /// projector fails, both throw FoldFailed, and what was not given is forgotten.
   void fold_unwritten(std::span<const Event> events);
-  RowChanges changes();
+  void collect(RowChanges& changes);
 
   /// The same for some of the events only, those about one customer or vehicle: what they build upon may be
   /// missing, and is then passed over. Rows only, no checkpoint.
