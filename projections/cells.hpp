@@ -5,7 +5,6 @@
 // Concurrency: one thread.
 #pragma once
 
-#include <bit>
 #include <boost/container/deque.hpp>
 #include <boost/container/small_vector.hpp>
 #include <cstddef>

@@ -38,8 +38,6 @@ class RowChanges {
   bool empty() const { return size_ == 0; }
   /// Of all keys and rows, and a little for each.
   std::size_t bytes() const { return bytes_.size(); }
-  /// Room for as many, so that they need not be moved as they become more.
-  void reserve_bytes(std::size_t bytes) { bytes_.reserve(bytes); }
   void clear() {
     bytes_.clear();
     size_ = 0;
