@@ -57,6 +57,7 @@ std::vector<std::string> check_services(const std::vector<std::string>& services
   if (services.empty()) errors.add("/services", "required", "At least one service.");
   errors.count("/services", services.size(), services_max);
   std::vector<std::string> checked;
+  checked.reserve(services.size());
   for (std::size_t i = 0; i < services.size(); ++i)
     checked.push_back(
         errors.required_text("/services/" + std::to_string(i), services[i], service_characters_max));

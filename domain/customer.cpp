@@ -149,6 +149,7 @@ void check_terms(const PaymentTerms& terms, FieldErrors& errors) {
 
 std::vector<std::string> numbers_of(const std::vector<Phone>& phones) {
   std::vector<std::string> numbers;
+  numbers.reserve(phones.size());
   for (const auto& phone : phones) numbers.push_back(phone.e164);
   return numbers;
 }

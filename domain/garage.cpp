@@ -83,16 +83,21 @@ std::vector<tax::Rate> check_tax_rates(std::vector<tax::Rate> rates, FieldErrors
   return rates;
 }
 
+/// What is said of a number that is none.
+struct NotA {
+  std::string_view code;
+  std::string_view what;
+};
+
 /// A number in the one form that `clean` gives it; what is wrong with it is in `errors`.
 template <class Clean>
 std::optional<std::string> check_number(const std::string& pointer, const std::optional<std::string>& typed,
-                                        std::string_view code, std::string_view what, Clean clean,
-                                        FieldErrors& errors) {
+                                        const NotA& not_a, Clean clean, FieldErrors& errors) {
   constexpr std::size_t characters_max = 50;
   const auto text = errors.text(pointer, typed, characters_max);
   if (!text) return std::nullopt;
   auto number = clean(*text);
-  if (!number) errors.add(pointer, std::string(code), "This is not " + std::string(what) + '.');
+  if (!number) errors.add(pointer, std::string(not_a.code), "This is not " + std::string(not_a.what) + '.');
   return number;
 }
 
@@ -121,14 +126,15 @@ std::optional<BankAccount> check_bank_account(const std::optional<BankAccount>& 
   BankAccount account;
   account.bank_name = errors.text(at + "/bankName", typed->bank_name, name_characters_max);
   account.account_name = errors.required_text(at + "/accountName", typed->account_name, name_characters_max);
-  account.sort_code = check_number(at + "/sortCode", typed->sort_code, "not-a-sort-code",
-                                   "a sort code of six digits", clean_sort_code, errors);
-  account.account_number = check_number(at + "/accountNumber", typed->account_number, "not-an-account-number",
-                                        "an account number of 4 to 20 digits", clean_account_number, errors);
-  account.iban = check_number(at + "/iban", typed->iban, "not-an-iban", "an IBAN whose check digits fit",
+  account.sort_code = check_number(at + "/sortCode", typed->sort_code,
+                                   {"not-a-sort-code", "a sort code of six digits"}, clean_sort_code, errors);
+  account.account_number = check_number(at + "/accountNumber", typed->account_number,
+                                        {"not-an-account-number", "an account number of 4 to 20 digits"},
+                                        clean_account_number, errors);
+  account.iban = check_number(at + "/iban", typed->iban, {"not-an-iban", "an IBAN whose check digits fit"},
                               clean_iban, errors);
   account.bic =
-      check_number(at + "/bic", typed->bic, "not-a-bic", "a BIC of 8 or 11 characters", clean_bic, errors);
+      check_number(at + "/bic", typed->bic, {"not-a-bic", "a BIC of 8 or 11 characters"}, clean_bic, errors);
   const bool is_complete = typed->iban || (typed->sort_code && typed->account_number);
   if (!is_complete)
     errors.add(at, "incomplete-bank-account", "Give an IBAN, or a sort code and an account number.");
@@ -206,10 +212,12 @@ Decision<Event> decide(const Garage& garage, const SetParticulars& command, cons
   particulars.address = check_address(typed.address, errors);
   particulars.phone_number = errors.text("/phoneNumber", typed.phone_number, phone_characters_max);
   if (typed.email) particulars.email = errors.email("/email", *typed.email);
-  particulars.vat_number = check_number("/vatNumber", typed.vat_number, "not-a-vat-number",
-                                        "a VAT registration number", clean_vat_number, errors);
-  particulars.company_number = check_number("/companyNumber", typed.company_number, "not-a-company-number",
-                                            "a company number", clean_company_number, errors);
+  particulars.vat_number =
+      check_number("/vatNumber", typed.vat_number, {"not-a-vat-number", "a VAT registration number"},
+                   clean_vat_number, errors);
+  particulars.company_number =
+      check_number("/companyNumber", typed.company_number, {"not-a-company-number", "a company number"},
+                   clean_company_number, errors);
   particulars.bank_account = check_bank_account(typed.bank_account, errors);
   if (errors.any()) return errors.refusal();
   if (particulars == garage.particulars) return Decided<Event>{};

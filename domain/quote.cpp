@@ -161,6 +161,7 @@ Decision<Event> decide(const Quote& quote, const ApproveLines& command, const Co
 
 Decision<Event> decide(const Quote& quote, const DeclineLines& command, const Context& context) {
   std::vector<std::int32_t> numbers;
+  numbers.reserve(command.lines.size());
   for (const auto& line : command.lines) numbers.push_back(line.number);
   if (auto refused = refusal(quote, numbers, "decline", context.today))
     return std::unexpected(*std::move(refused));

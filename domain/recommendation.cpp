@@ -33,16 +33,18 @@ void check_due(const Due& due, FieldErrors& errors) {
   if (due.mileage) errors.range("/due/mileage/value", due.mileage->value, 0, mileage_max);
 }
 
-Revised check(Currency currency, Severity severity, const std::optional<Money>& estimate, const Due& due,
-              const Words& words, FieldErrors& errors) {
-  if (estimate) {
-    errors.range("/estimate/amountMinor", estimate->amount_minor, 0, amount_minor_max);
-    if (estimate->currency != currency)
+/// What Raise and Revise have in common.
+template <class Command>
+Revised check(const Command& command, FieldErrors& errors) {
+  if (command.estimate) {
+    errors.range("/estimate/amountMinor", command.estimate->amount_minor, 0, amount_minor_max);
+    if (command.estimate->currency != command.garage_currency)
       errors.add("/estimate/currency", "wrong-currency",
-                 "The garage's currency is " + std::string(currency.text()) + ".");
+                 "The garage's currency is " + std::string(command.garage_currency.text()) + ".");
   }
-  check_due(due, errors);
-  return {severity, estimate, due,
+  check_due(command.due, errors);
+  const auto& words = command.words;
+  return {command.severity, command.estimate, command.due,
           Words{errors.required_text("/description", words.description, description_characters_max),
                 errors.text("/notes", words.notes, notes_characters_max)}};
 }
@@ -60,8 +62,7 @@ Decision<Event> decide(const Recommendation& recommendation, const Raise& comman
   FieldErrors errors;
   if (command.vehicle_id && !command.vehicle_belongs)
     errors.add("/vehicleId", "not-the-customers-vehicle", "The vehicle does not belong to the customer.");
-  auto checked =
-      check(command.garage_currency, command.severity, command.estimate, command.due, command.words, errors);
+  auto checked = check(command, errors);
   if (errors.any()) return errors.refusal();
   return happens(Raised{command.garage_id, command.customer_id, command.vehicle_id, command.source,
                         command.job_id, command.quote_id, command.service_id, checked.severity,
@@ -71,8 +72,7 @@ Decision<Event> decide(const Recommendation& recommendation, const Raise& comman
 Decision<Event> decide(const Recommendation& recommendation, const Revise& command, const Context&) {
   if (!recommendation.exists) return unknown_recommendation();
   FieldErrors errors;
-  auto checked =
-      check(command.garage_currency, command.severity, command.estimate, command.due, command.words, errors);
+  auto checked = check(command, errors);
   if (errors.any()) return errors.refusal();
   if (checked.severity == recommendation.severity && checked.estimate == recommendation.estimate &&
       checked.due == recommendation.due && checked.personal == recommendation.words)

@@ -10,7 +10,6 @@ template AppointmentRow decode_row<AppointmentRow>(std::string_view stored);
 template AppointmentTimeRow decode_row<AppointmentTimeRow>(std::string_view stored);
 template ReservationRow decode_row<ReservationRow>(std::string_view stored);
 
-using domain::appointment::Plan;
 using domain::appointment::Status;
 
 namespace {

@@ -2,11 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
-#include <new>
+#include <memory>
 #include <string_view>
-#include <utility>
 
 namespace projections {
 
@@ -16,35 +14,28 @@ class ByteBlock {
   ByteBlock() = default;
   explicit ByteBlock(std::string_view bytes) {
     if (bytes.empty()) return;
-    memory_ = static_cast<char*>(std::malloc(sizeof(std::uint32_t) + bytes.size()));
-    if (memory_ == nullptr) throw std::bad_alloc();
     const auto size = static_cast<std::uint32_t>(bytes.size());
-    std::memcpy(memory_, &size, sizeof size);
-    std::memcpy(memory_ + sizeof size, bytes.data(), bytes.size());
+    memory_ = std::make_unique_for_overwrite<char[]>(sizeof size + bytes.size());
+    std::memcpy(memory_.get(), &size, sizeof size);
+    std::memcpy(memory_.get() + sizeof size, bytes.data(), bytes.size());
   }
-  ByteBlock(ByteBlock&& other) noexcept : memory_(std::exchange(other.memory_, nullptr)) {}
-  ByteBlock& operator=(ByteBlock&& other) noexcept {
-    std::swap(memory_, other.memory_);
-    return *this;
-  }
-  ~ByteBlock() { std::free(memory_); }
 
   std::string_view view() const {
     if (memory_ == nullptr) return {};
     std::uint32_t size = 0;
-    std::memcpy(&size, memory_, sizeof size);
-    return {memory_ + sizeof size, size};
+    std::memcpy(&size, memory_.get(), sizeof size);
+    return {memory_.get() + sizeof size, size};
   }
   bool empty() const { return memory_ == nullptr; }
 
   /// Asks the processor for the first 128 bytes ahead of their use.
   void prefetch() const {
-    __builtin_prefetch(memory_);
-    __builtin_prefetch(memory_ + 64);
+    __builtin_prefetch(memory_.get());
+    __builtin_prefetch(memory_.get() + 64);
   }
 
  private:
-  char* memory_ = nullptr;
+  std::unique_ptr<char[]> memory_;
 };
 
 }  // namespace projections

@@ -197,6 +197,7 @@ class MemberLoader {
 
   std::vector<std::optional<MembershipsRow>> read_memberships() const {
     std::vector<std::string> keys;
+    keys.reserve(pending_.size());
     for (std::size_t i = 0; i < pending_.size(); ++i)
       keys.push_back(MembershipsRow::key(organisations_[i], pending_[i].customer_id));
     std::vector<std::optional<MembershipsRow>> memberships;

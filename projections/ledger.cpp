@@ -193,9 +193,9 @@ void reopen_from(BooksRow& row, domain::Date from) {
 void file_return(const Event& event, const domain::books::VatReturnFiled& filed, LedgerTables& ledger) {
   auto& books = edited_books(event, ledger);
   books.vat_filed_through = filed.through;
-  VatReturnRow row{filed.from,         filed.through,          filed.figures,
-                   filed.entry.number, filed.personal.receipt, event.recorded_at(),
-                   actor_of(event)};
+  const VatReturnRow row{filed.from,         filed.through,          filed.figures,
+                         filed.entry.number, filed.personal.receipt, event.recorded_at(),
+                         actor_of(event)};
   ledger.vat_returns.add(VatReturnRow::key(organisation_of_entry(event), books.garage_id, filed.through),
                          row);
 }

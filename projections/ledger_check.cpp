@@ -203,8 +203,9 @@ class Checker {
                                       ? ItemRow::open_key(organisation_, garage_, customer, account, name)
                                       : ItemRow::settled_key(organisation_, garage_, customer, account, name);
       const auto row = read_row<ItemRow>(rows_, row_key);
-      if (!row || row->open_minor != item.open || row->original_minor != item.original)
-        complain("item " + name + " of " + account + " is not what its lines come to");
+      if (row && row->open_minor == item.open && row->original_minor == item.original) continue;
+      std::string what = "item ";
+      complain(what.append(name).append(" of ").append(account).append(" is not what its lines come to"));
     }
     rows_.scan(ItemRow::prefix(organisation_, garage_), [&](std::string_view, std::string_view) {
       ++report_.open_items;

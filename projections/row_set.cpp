@@ -38,11 +38,13 @@ Form form_of(std::uintptr_t word) {
 }
 std::uint32_t row_of(std::uintptr_t word) { return static_cast<std::uint32_t>(word >> 1); }
 std::uintptr_t word_of(std::uint32_t row) { return (std::uintptr_t{row} << 1) | 1; }
+// NOLINTBEGIN(performance-no-int-to-ptr): the word is a pointer or what else it may be
 roaring_bitmap_t* bitmap_of(std::uintptr_t word) { return reinterpret_cast<roaring_bitmap_t*>(word); }
 template <class Array>
 Array* array_of(std::uintptr_t word) {
   return reinterpret_cast<Array*>(word & ~std::uintptr_t{2});
 }
+// NOLINTEND(performance-no-int-to-ptr)
 template <class Array>
 std::uintptr_t word_of(Array* array) {
   return reinterpret_cast<std::uintptr_t>(array) | 2;

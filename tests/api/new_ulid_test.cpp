@@ -27,6 +27,7 @@ TEST(NewUlid, is_above_all_before_it_whichever_thread_asks) {
   std::vector<std::vector<domain::Ulid>> made(4);
   {
     std::vector<std::jthread> threads;
+    threads.reserve(made.size());
     for (auto& own : made)
       threads.emplace_back([&own] {
         for (int i = 0; i < 20'000; ++i) own.push_back(new_ulid());
