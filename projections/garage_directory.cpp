@@ -334,7 +334,7 @@ std::vector<std::uint32_t> GarageDirectory::ordered_page(const DirectoryQuery& q
   SortColumn::Places places{0, order.size()};
   for (const KeyRange& range : ranges_of(query))
     if (&columns_[range.column] == &order) places = order.between(range.first, range.last);
-  return order.page_of(bits, total, places, direction_of(query.sort, query.descending), query.offset,
+  return order.page_of({bits, total, places}, direction_of(query.sort, query.descending), query.offset,
                        query.limit);
 }
 

@@ -62,7 +62,7 @@ std::vector<std::uint32_t> GarageDirectory::grouped_page(const DirectoryQuery& q
       offset -= count;
       continue;
     }
-    const auto found = names.page_of(group, count, {0, names.size()}, SortColumn::Direction::ascending,
+    const auto found = names.page_of({group, count, {0, names.size()}}, SortColumn::Direction::ascending,
                                      offset, query.limit - slots.size());
     slots.insert(slots.end(), found.begin(), found.end());
     if (slots.size() == query.limit) break;

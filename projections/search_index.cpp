@@ -305,7 +305,7 @@ void SearchIndex::find(const SearchTerms& search, FieldMask allowed, RowBits& fo
 
 std::vector<std::uint32_t> SearchIndex::first_by_name(const RowBits& found, std::size_t count,
                                                       std::size_t limit) const {
-  return by_name_.page_of(found, count, {0, by_name_.size()}, SortColumn::Direction::ascending, 0, limit);
+  return by_name_.page_of({found, count, {0, by_name_.size()}}, SortColumn::Direction::ascending, 0, limit);
 }
 
 void SearchIndex::find_term(const SearchTerm& term, FieldMask allowed, RowBits& found) const {

@@ -305,9 +305,9 @@ std::vector<std::uint32_t> SortColumn::sorted_page(const RowBits& bits, std::siz
   return {begin, end};
 }
 
-std::vector<std::uint32_t> SortColumn::page_of(const RowBits& bits, std::size_t count, Places places,
-                                               Direction direction, std::size_t offset,
-                                               std::size_t limit) const {
+std::vector<std::uint32_t> SortColumn::page_of(const Matches& matches, Direction direction,
+                                               std::size_t offset, std::size_t limit) const {
+  const auto& [bits, count, places] = matches;
   if (offset >= count || limit == 0) return {};
   limit = std::min(limit, count - offset);
   const bool from_the_end = offset + limit / 2 > count / 2;

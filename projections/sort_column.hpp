@@ -41,6 +41,13 @@ class SortColumn {
     std::size_t size() const { return end - begin; }
   };
 
+  /// Rows of the column that somebody looks for: the `count` ones in `bits`, all of which stand at `places`.
+  struct Matches {
+    const RowBits& bits;
+    std::size_t count = 0;
+    Places places;
+  };
+
   /// `ties` is used as long as the column is.
   explicit SortColumn(const TieOrder& ties) : ties_(&ties) {}
 
@@ -67,9 +74,9 @@ class SortColumn {
   std::size_t rank(std::uint32_t row, Direction direction) const;
   /// Up to `limit` rows of the whole order, from `offset` on.
   std::vector<std::uint32_t> page(Direction direction, std::size_t offset, std::size_t limit) const;
-  /// The same of the `count` rows in `bits`, all of which are in the column and stand at `places`.
-  std::vector<std::uint32_t> page_of(const RowBits& bits, std::size_t count, Places places,
-                                     Direction direction, std::size_t offset, std::size_t limit) const;
+  /// The same of some rows only.
+  std::vector<std::uint32_t> page_of(const Matches& matches, Direction direction, std::size_t offset,
+                                     std::size_t limit) const;
 
  private:
   static constexpr std::size_t chunk_rows_max = 512;
