@@ -36,55 +36,64 @@ Figures timed(double seconds, Call call) {
 constexpr std::size_t looked_at = 200;
 constexpr std::size_t at_hand_bytes = 32U << 20;
 
-void show(const api::Application& application, const api::Call& call, const Filled& filled,
-          const domain::CustomerId& customer, eventstore::Position position) {
-  const auto path = "/v1/garages/" + filled.garage.text() + "/customers/" + customer.text();
-  const auto shown = application.show(call, path, position);
-  if (!shown) throw std::runtime_error("no profile: " + shown.error().detail);
-}
+/// A garage with its histories, of which profiles are shown as of some moment.
+class Garage {
+ public:
+  Garage(std::uint64_t side_by_side, std::size_t at_hand)
+      : filled_(fill_log(folder_.path(),
+                         {.customers = customers, .side_by_side = side_by_side, .visits = visits})),
+        call_(owners_call(filled_)) {
+    api::ApplicationSettings settings;
+    settings.history_cache_bytes = at_hand;
+    application_ = opened_application(folder_.path(), settings);
+  }
+
+  const api::Application& application() const { return *application_; }
+  eventstore::Position head() const { return application_->log().head(); }
+  std::vector<eventstore::Position> history(std::size_t customer) const {
+    return application_->log().positions_about(filled_.organisation.ulid.bytes(),
+                                               projections::entity(filled_.customers[customer]), 0, head());
+  }
+
+  void show(std::size_t customer, eventstore::Position position) const {
+    const auto path =
+        "/v1/garages/" + filled_.garage.text() + "/customers/" + filled_.customers[customer].text();
+    const auto shown = application_->show(call_, path, position);
+    if (!shown) throw std::runtime_error("no profile: " + shown.error().detail);
+  }
+
+ private:
+  TemporaryFolder folder_;
+  Filled filled_;
+  api::Call call_;
+  std::unique_ptr<api::Application> application_;  ///< last, so that it ends before its folder goes
+};
 
 /// With nothing at hand, of all customers; or with something, of some.
 Figures read_as_of(std::uint64_t side_by_side, std::size_t at_hand, double seconds) {
-  const TemporaryFolder folder;
-  const auto filled =
-      fill_log(folder.path(), {.customers = customers, .side_by_side = side_by_side, .visits = visits});
-  api::ApplicationSettings settings;
-  settings.history_cache_bytes = at_hand;
-  const auto application = opened_application(folder.path(), settings);
-  const auto among = at_hand == 0 ? filled.customers.size() : looked_at;
-  const auto call = owners_call(filled);
-  const auto position = application->log().head();
+  const Garage garage(side_by_side, at_hand);
+  const auto among = at_hand == 0 ? customers : looked_at;
+  const auto position = garage.head();
   std::mt19937_64 random(1);
-  return timed(seconds,
-               [&] { show(*application, call, filled, filled.customers[random() % among], position); });
+  return timed(seconds, [&] { garage.show(random() % among, position); });
 }
 
 /// Histories that were looked at once before, each as of its last moments, the latest first: none of them is
 /// at hand, and none goes on from the one before.
 Figures read_other_moments(double seconds) {
   constexpr std::size_t moments = 16;
-  const TemporaryFolder folder;
-  const auto filled =
-      fill_log(folder.path(), {.customers = customers, .side_by_side = 200, .visits = visits});
-  api::ApplicationSettings settings;
-  settings.history_cache_bytes = at_hand_bytes;
-  const auto application = opened_application(folder.path(), settings);
-  const auto call = owners_call(filled);
-  const auto& log = application->log();
+  const Garage garage(200, at_hand_bytes);
   std::vector<std::vector<eventstore::Position>> positions;
-  for (std::size_t i = 0; i < looked_at; ++i)
-    positions.push_back(log.positions_about(filled.organisation.ulid.bytes(),
-                                            projections::entity(filled.customers[i]), 0, log.head()));
+  for (std::size_t i = 0; i < looked_at; ++i) positions.push_back(garage.history(i));
   double spent = 0;
   double count = 0;
   while (spent < seconds) {
-    application->histories().forget();
-    for (std::size_t i = 0; i < looked_at; ++i)
-      show(*application, call, filled, filled.customers[i], log.head());
+    garage.application().histories().forget();
+    for (std::size_t i = 0; i < looked_at; ++i) garage.show(i, garage.head());
     const auto began = thread_cpu_seconds();
     for (std::size_t back = 2; back < 2 + moments; ++back)
       for (std::size_t i = 0; i < looked_at; ++i, ++count)
-        show(*application, call, filled, filled.customers[i], positions[i][positions[i].size() - back]);
+        garage.show(i, positions[i][positions[i].size() - back]);
     spent += thread_cpu_seconds() - began;
   }
   return {{"reads/s", count / spent}, {"us", spent / count * 1e6}};

@@ -1,5 +1,6 @@
 #include "bench/customer_story.hpp"
 
+#include "bench/registration.hpp"
 #include "bench/server_process.hpp"
 
 namespace bench {
@@ -9,20 +10,6 @@ namespace {
 constexpr int visits = 5;
 constexpr int commands_per_visit = 5;
 constexpr int commands_before = 3;
-
-char letter(std::uint64_t value) { return static_cast<char>('A' + value % 26); }
-
-/// "AB12CDE": another one for each number below 45 million.
-std::string registration(std::uint64_t number) {
-  const auto digits = number / 17'576 % 100;
-  return {letter(number / 676),
-          letter(number / 26),
-          static_cast<char>('0' + digits / 10),
-          static_cast<char>('0' + digits % 10),
-          letter(number),
-          letter(number / 1'757'600),
-          'A'};
-}
 
 }  // namespace
 
@@ -43,6 +30,10 @@ std::string CustomerStory::booking_body() const {
          R"("price": {"amountMinor": 24900, "currency": "GBP"}})";
 }
 
+int CustomerStory::visit() const { return (chapter_ - commands_before) / commands_per_visit; }
+
+int CustomerStory::command_of_visit() const { return (chapter_ - commands_before) % commands_per_visit; }
+
 const std::string& CustomerStory::vehicle() const {
   return vehicle_ids_[static_cast<std::size_t>(visit() % 2)];
 }
@@ -57,7 +48,7 @@ void CustomerStory::next_request(std::string& out) {
     return;
   }
   const auto booking = "/v1/bookings/" + booking_id_;
-  switch ((chapter_ - commands_before) % commands_per_visit) {
+  switch (command_of_visit()) {
     case 0:
       out = post("/v1/garages/" + garage_id_ + "/bookings", booking_body());
       break;
@@ -80,8 +71,7 @@ void CustomerStory::answered(std::string_view body) {
   if (chapter_ == 0) customer_id_ = json_member(body, "customerId");
   else if (chapter_ < commands_before)
     vehicle_ids_[static_cast<std::size_t>(chapter_ - 1)] = json_member(body, "vehicleId");
-  else if ((chapter_ - commands_before) % commands_per_visit == 0)
-    booking_id_ = json_member(body, "bookingId");
+  else if (command_of_visit() == 0) booking_id_ = json_member(body, "bookingId");
   if (++chapter_ < commands_before + visits * commands_per_visit) return;
   chapter_ = 0;
   number_ += step_;

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "api/transaction.hpp"
+#include "bench/registration.hpp"
 #include "bench/server_process.hpp"
 #include "domain/booking.hpp"
 #include "domain/customer.hpp"
@@ -166,14 +167,7 @@ class Filler {
     vehicle::Register command;
     command.vehicle_id = customer.vehicles[which] = {new_ulid()};
     command.customer_id = customer.id;
-    const auto letter = [](std::uint64_t value) { return static_cast<char>('A' + value % 26); };
-    command.registration = {letter(number / 676),
-                            letter(number / 26),
-                            static_cast<char>('0' + number / 17'576 / 10 % 10),
-                            static_cast<char>('0' + number / 17'576 % 10),
-                            letter(number),
-                            letter(number / 1'757'600),
-                            letter(number / 45'697'600)};
+    command.registration = registration(number);
     command.country = "GB";
     command.description.make = models[number % models.size()][0];
     command.description.model = models[number % models.size()][1];
