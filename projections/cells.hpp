@@ -33,13 +33,17 @@ class Cells {
 
   /// The cell of `key`, with an empty value when it was not there; and whether it was not.
   std::pair<Cell&, bool> find_or_make(std::string_view key) {
+    // Projectors ask for the same row one after the other.
+    if (last_ != nullptr && last_->key() == key) return {*last_, false};
     const std::uint64_t hash = std::hash<std::string_view>{}(key);
     if ((count_ + 1) * 2 > places_.size()) grow();
     std::size_t at = home(hash);
     for (; places_[at].position != free_place; at = next(at)) {
       if (places_[at].tag != tag_of(hash)) continue;
       auto& cell = cells_[places_[at].position];
-      if (cell.key() == key) return {cell, false};
+      if (cell.key() != key) continue;
+      last_ = &cell;
+      return {cell, false};
     }
     const auto position = new_position();
     places_[at] = {tag_of(hash), position};
@@ -48,6 +52,7 @@ class Cells {
     cell.key_.assign(key.begin(), key.end());
     cell.hash_ = hash;
     cell.used_ = true;
+    last_ = &cell;
     return {cell, true};
   }
 
@@ -56,6 +61,7 @@ class Cells {
   /// Forgets those for which `goes(value)` holds; the others stay where they are.
   template <class Goes>
   void forget_if(Goes goes) {
+    last_ = nullptr;
     for (std::uint32_t position = 0; position < cells_.size(); ++position) {
       auto& cell = cells_[position];
       if (!cell.used_ || !goes(std::as_const(cell.value))) continue;
@@ -68,6 +74,7 @@ class Cells {
   }
 
   void clear() {
+    last_ = nullptr;
     places_.clear();
     cells_.clear();
     free_.clear();
@@ -117,6 +124,7 @@ class Cells {
   boost::container::deque<Cell> cells_;  // because its items do not move, and empty it takes nothing
   std::vector<std::uint32_t> free_;      // of cells_: those that are not used
   std::size_t count_ = 0;
+  Cell* last_ = nullptr;  // found last
 };
 
 }  // namespace projections

@@ -74,6 +74,8 @@ class WrittenRows {
 struct RocksRows::Impl {
   std::unique_ptr<rocksdb::DB> db;
   WrittenRows written;
+  std::mutex writing;         // guards `batch`
+  rocksdb::WriteBatch batch;  // one for all writes, since new memory costs more than filling it
 };
 
 namespace {
@@ -104,7 +106,9 @@ RocksRows::RocksRows(const std::filesystem::path& directory, const Settings& set
   options.memtable_prefix_bloom_size_ratio = 0.05;
   options.max_background_jobs = 2;
   options.keep_log_file_num = 2;
-  options.compression = rocksdb::kLZ4Compression;
+  // What was written last is soon written again, in a file of a deeper level: only there it is worth packing.
+  options.compression_per_level = {rocksdb::kNoCompression, rocksdb::kLZ4Compression};
+  options.level0_file_num_compaction_trigger = 8;
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = rocksdb::NewLRUCache(settings.block_cache_bytes);
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10, false));
@@ -176,22 +180,13 @@ void RocksRows::scan(std::string_view prefix, std::string_view from, bool descen
   check(at->status());
 }
 
-namespace {
-
-/// Grown step by step it would be copied many times.
-rocksdb::WriteBatch batch_of(const RowChanges& changes) {
-  constexpr std::size_t bytes_besides = 64;  // a batch has no more of them for a change than RowChanges has
-  rocksdb::WriteBatch batch(changes.bytes() + bytes_besides);
+void RocksRows::write(const RowChanges& changes) {
+  const std::scoped_lock lock(impl_->writing);
+  auto& batch = impl_->batch;
+  batch.Clear();
   changes.for_each([&](std::string_view key, std::optional<std::string_view> row) {
     check(row ? batch.Put(key, *row) : batch.Delete(key));
   });
-  return batch;
-}
-
-}  // namespace
-
-void RocksRows::write(const RowChanges& changes) {
-  auto batch = batch_of(changes);
   impl_->written.forget(changes);
   check(impl_->db->Write(without_log(), &batch));
   // While the log is read again nobody waits for what is written.

@@ -5,8 +5,11 @@
 #include <cassert>
 #include <charconv>
 #include <functional>
+#include <future>
 #include <iterator>
 #include <utility>
+
+#include "eventstore/thread_name.hpp"
 
 namespace projections {
 namespace {
@@ -268,19 +271,33 @@ void SearchIndex::remove(std::uint32_t row) {
 
 void SearchIndex::build() {
   deferred_ = false;
-  const auto rows = static_cast<std::uint32_t>(ids_.size());
-  grams_.build(rows,
-               [&](std::uint32_t row, std::vector<GramCode>& codes) { collect_grams(text(row), codes); });
+  // They have nothing in common but the texts.
+  auto words_and_order = std::async(std::launch::async, [this] {
+    eventstore::name_this_thread("directory-words");
+    build_words();
+    build_order();
+  });
+  grams_.build(static_cast<std::uint32_t>(rows()), [&](std::uint32_t row, std::vector<GramCode>& codes) {
+    collect_grams(text(row), codes);
+  });
+  words_and_order.get();
+}
+
+void SearchIndex::build_words() {
   for (WordIndex& words : words_) words.clear();
-  std::vector<std::uint32_t> named;
-  for (std::uint32_t row = 0; row < rows; ++row) {
+  for (std::uint32_t row = 0; row < rows(); ++row)
     for_each_indexed_word(text(row),
                           [&](WordKind kind, std::string_view word) { words_[kind].add(word, row); });
+  for (WordIndex& words : words_) words.compact();
+}
+
+void SearchIndex::build_order() {
+  std::vector<std::uint32_t> named;
+  for (std::uint32_t row = 0; row < rows(); ++row) {
     if (texts_[row].empty()) continue;
     by_name_.set_key(row, name_key(text(row)));
     named.push_back(row);
   }
-  for (WordIndex& words : words_) words.compact();
   std::ranges::sort(named, [&](std::uint32_t row, std::uint32_t other) {
     const auto key = by_name_.key(row);
     const auto other_key = by_name_.key(other);

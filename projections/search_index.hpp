@@ -62,6 +62,9 @@ class SearchIndex : private TieOrder {
   static void collect_grams(std::string_view text, std::vector<GramCode>& codes);
   static Keys keys_of(std::string_view text);
 
+  void build_words();
+  void build_order();
+
   bool before(std::uint32_t row, std::uint32_t other) const override;
   void find_term(const SearchTerm& term, FieldMask allowed, RowBits& found) const;
   void find_name(std::string_view part, RowBits& found) const;
