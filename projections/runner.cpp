@@ -34,9 +34,12 @@ Generation::Generation(std::filesystem::path folder, const RocksRows::Settings& 
                        std::size_t events_per_write)
     : events_per_write_(events_per_write),
       folder_(std::move(folder)),
+      is_new_(!std::filesystem::exists(folder_)),
       rows_(folder_, settings),
       views_(std::make_unique<Views>(rows_, &directories_)),
-      position_(Views::checkpoint(rows_)) {}
+      position_(Views::checkpoint(rows_)) {
+  if (is_new_) views_->begin_empty();
+}
 
 Generation::~Generation() {
   if (!retired_) return;
@@ -121,21 +124,18 @@ std::shared_ptr<Generation> Runner::open_current() {
   for (const auto& entry : std::filesystem::directory_iterator(folder_))
     if (entry.is_directory() && entry.path().filename() != name && entry.path().filename() != next)
       std::filesystem::remove_all(entry.path());
-  std::shared_ptr<Generation> generation;
-  if (!name.empty()) {
-    generation = std::make_shared<Generation>(folder_ / name, settings_);
-    // Rows of another revision, or of a log that this one is not, are of no use.
-    if (generation->position() == 0 || generation->position() > log_.head()) {
-      generation->retire();
-      generation.reset();
-    }
-  }
-  if (!generation) {
-    const auto folder = new_generation_folder();
-    generation = std::make_shared<Generation>(folder, settings_);
-    write_name(folder_ / "CURRENT", folder.filename());
-  }
-  return generation;
+  if (auto generation = open_generation(name)) return generation;
+  const auto folder = new_generation_folder();
+  write_name(folder_ / "CURRENT", folder.filename());
+  return std::make_shared<Generation>(folder, settings_);
+}
+
+std::shared_ptr<Generation> Runner::open_generation(const std::string& name) const {
+  if (name.empty()) return nullptr;
+  auto generation = std::make_shared<Generation>(folder_ / name, settings_);
+  if (generation->position() > 0 && generation->position() <= log_.head()) return generation;
+  generation->retire();
+  return nullptr;
 }
 
 void Runner::start() {
@@ -275,11 +275,12 @@ Runner::RebuildResult Runner::rebuild() {
 
 void Runner::build_next() {
   auto name = read_name(folder_ / "NEXT");
-  if (name.empty()) {
+  auto next = open_generation(name);
+  if (!next) {
     name = new_generation_folder().filename();
     write_name(folder_ / "NEXT", name);
+    next = std::make_shared<Generation>(folder_ / name, settings_);
   }
-  auto next = std::make_shared<Generation>(folder_ / name, settings_);
   const bool bulk = next->position() == 0;
   if (bulk) next->begin_bulk();
   else next->load_directories();

@@ -64,6 +64,7 @@ class Generation {
 
   const std::size_t events_per_write_;
   std::filesystem::path folder_;
+  const bool is_new_;
   bool retired_ = false;
   RocksRows rows_;
   Directories directories_;
@@ -136,6 +137,9 @@ class Runner {
  private:
   std::shared_ptr<Generation> open_current();
   std::filesystem::path new_generation_folder() const;
+  /// Nothing when there is none, or when its rows are of no use: of another revision, or of a log that this
+  /// one is not. Those are removed.
+  std::shared_ptr<Generation> open_generation(const std::string& name) const;
   void run_start();
   void read_log_into(Generation& generation, std::atomic<eventstore::Position>* shown);
   void go_live();

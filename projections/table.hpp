@@ -38,6 +38,9 @@ class Table {
   using Stored = Row;
   explicit Table(const RowStore& store) : store_(store) {}
 
+  /// Nothing is in the store yet: rows that are not at hand need not be looked for there.
+  void begin_empty() { stored_elsewhere_ = false; }
+
   const Row* find(std::string_view key) {
     const auto& row = load(key).value.row;
     return row ? &*row : nullptr;
@@ -67,7 +70,7 @@ class Table {
   /// Adds what changed since the last call to `changes`. Those rows stay at hand until the next call, so that
   /// they may be written on another thread meanwhile.
   void collect(RowChanges& changes) {
-    if (cells_.size() > cells_max) cells_.forget_if([](const Loaded& loaded) { return !loaded.dirty; });
+    if (cells_.size() > cells_max) forget_unchanged();
     for (auto* const cell : dirty_) {
       auto& [row, dirty] = cell->value;
       dirty = false;
@@ -79,6 +82,7 @@ class Table {
 
   /// Forgets everything, changes too.
   void discard() {
+    stored_elsewhere_ = true;
     cells_.clear();
     dirty_.clear();
   }
@@ -95,8 +99,15 @@ class Table {
 
   Cell& load(std::string_view key) {
     const auto [cell, is_new] = cells_.find_or_make(key);
-    if (is_new) cell.value.row = read_row<Row>(store_, key);
+    if (is_new && stored_elsewhere_) cell.value.row = read_row<Row>(store_, key);
     return cell;
+  }
+
+  void forget_unchanged() {
+    cells_.forget_if([this](const Loaded& loaded) {
+      if (!loaded.dirty && loaded.row) stored_elsewhere_ = true;
+      return !loaded.dirty;
+    });
   }
 
   void mark(Cell& cell) {
@@ -105,6 +116,7 @@ class Table {
   }
 
   const RowStore& store_;
+  bool stored_elsewhere_ = true;  ///< rows may be in the store that are not at hand
   Cells<Loaded> cells_;
   std::vector<Cell*> dirty_;
 };

@@ -80,6 +80,12 @@ Views::Views(RowStore& store, Directories* directories)
       store_(store),
       directories_(directories) {}
 
+void Views::begin_empty() {
+  for_each_table([](auto& table) {
+    if constexpr (requires { table.begin_empty(); }) table.begin_empty();  // some never look
+  });
+}
+
 void Views::fold(std::span<const Event> events) {
   if (events.empty()) return;
   fold_unwritten(events);

@@ -47,6 +47,9 @@ class Views {
   /// `directories` may be null: then nothing is searched, as in a view as of an earlier moment.
   explicit Views(RowStore& store, Directories* directories = nullptr);
 
+  /// Before anything is folded: nothing is in the store yet, so that nothing need be looked for there.
+  void begin_empty();
+
   Table<OrganisationRow> organisations;
   Table<GarageRow> garages;
   Table<StaffRow> staff;
@@ -107,7 +110,7 @@ class Views {
   void fold(std::span<const Event> events);
 
   /// The same in two steps, for long logs: folds events, and adds what all of them since the last call of
-  /// collect() did to the rows. That may be written on another thread, before the next changes are. When a
+  /// collect() did to the rows. Those may be written on another thread, before the next changes are. When a
   /// projector fails, both throw FoldFailed, and what was not given is forgotten.
   void fold_unwritten(std::span<const Event> events);
   void collect(RowChanges& changes);
