@@ -20,6 +20,16 @@ struct Checkpoint {
 };
 BOOST_DESCRIBE_STRUCT(Checkpoint, (), (revision, position))
 
+/// Asks the memory for an event that will be folded soon. A rebuild decodes far ahead on another processor,
+/// so that waiting for events one after the other took a twentieth of its time.
+void fetch(const Event& event) {
+  constexpr std::size_t line = 64;
+  const auto* const first = reinterpret_cast<const char*>(&event);
+  const auto* const last = first + sizeof event - 1;
+  for (std::size_t i = 0; i < 5; ++i) __builtin_prefetch(first + i * line);  // the body begins there
+  for (std::size_t i = 0; i < 3; ++i) __builtin_prefetch(last - i * line);   // its kind, and what goes with it
+}
+
 }  // namespace
 
 Views::Views(RowStore& store, Directories* directories)
@@ -96,9 +106,10 @@ void Views::fold(std::span<const Event> events) {
 
 void Views::fold_unwritten(std::span<const Event> events) {
   or_fail([&] {
-    for (const auto& event : events) {
-      folded_ = event.position;
-      fold_one(event);
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      if (i + 2 < events.size()) fetch(events[i + 2]);
+      folded_ = events[i].position;
+      fold_one(events[i]);
     }
   });
 }
