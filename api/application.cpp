@@ -8,7 +8,6 @@
 #include "api/as_of.hpp"
 #include "api/event_feed.hpp"
 #include "api/import_keys.hpp"
-#include "api/new_ulid.hpp"
 #include "api/pending_command.hpp"
 #include "api/routes.hpp"
 #include "domain/staff_events.hpp"
@@ -49,7 +48,7 @@ std::string given_correlation_id(const Request& request) {
 
 std::string correlation_id_of(const Request& request) {
   auto id = given_correlation_id(request);
-  if (id.empty()) Application::new_ulid().append_to(id);
+  if (id.empty()) new_ulid().append_to(id);
   return id;
 }
 
@@ -141,8 +140,6 @@ domain::Instant Application::next_recorded_at() {
   last_recorded_at_ms_ = std::max(last_recorded_at_ms_, now().milliseconds);
   return {last_recorded_at_ms_};
 }
-
-domain::Ulid Application::new_ulid() { return api::new_ulid(); }
 
 // ---- requests -----------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@
 #include "api/http.hpp"
 #include "api/login_throttle.hpp"
 #include "api/metrics.hpp"
+#include "api/new_ulid.hpp"
 #include "api/recent_views.hpp"
 #include "api/router.hpp"
 #include "api/slow_work.hpp"
@@ -115,7 +116,6 @@ class Application : public Handler {
   static IdType new_id() {
     return IdType{new_ulid()};
   }
-  static domain::Ulid new_ulid();
   static domain::Instant now();
   /// The moment of the next commit: now, but never before the one before it. On the committer's thread.
   domain::Instant next_recorded_at();

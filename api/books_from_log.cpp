@@ -31,12 +31,6 @@ projections::Event decode(const eventstore::CommitRecord& commit, const eventsto
           .metadata = commit.metadata};
 }
 
-void write(projections::LedgerTables& ledger, projections::RowStore& rows) {
-  projections::RowChanges changes;
-  ledger.for_each_table([&](auto& table) { table.collect(changes); });
-  rows.write(changes);
-}
-
 }  // namespace
 
 BooksFromLog::BooksFromLog(const eventstore::Log& log,
@@ -64,11 +58,11 @@ BooksFromLog::BooksFromLog(const eventstore::Log& log,
       } catch (const std::runtime_error& error) {
         throw projections::FoldFailed(recorded.position, error.what());
       }
-      if (++folded % fold_events_max == 0) write(ledger, *rows_);
+      if (++folded % fold_events_max == 0) ledger.write(*rows_);
     }
     progress(position_, head);
   }
-  write(ledger, *rows_);
+  ledger.write(*rows_);
   constexpr std::size_t id_bytes = 16;
   const std::string_view prefix(&projections::GarageRow::table, 1);
   settings.scan(prefix, [&](std::string_view key, std::string_view stored) {

@@ -85,7 +85,7 @@ std::optional<Application::Outcome> DecidedCommand::answered_before(eventstore::
 
 Application::Outcome DecidedCommand::decide_and_stage(eventstore::Log& log, bool& staged) {
   const auto now = application_.next_recorded_at();
-  metadata_.commit_id = Application::new_ulid().bytes();
+  metadata_.commit_id = new_ulid().bytes();
   metadata_.recorded_at_ms = now.milliseconds;
   const auto generation = application_.runner().current();
   Transaction transaction(log, application_.aggregates(), generation->rows(), metadata_, context(now));

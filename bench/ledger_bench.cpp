@@ -114,9 +114,7 @@ void fold(projections::RowStore& rows, std::int64_t entries, std::int64_t custom
     const auto began = now_seconds();
     const auto cpu_before = thread_cpu_seconds();
     for (const auto& event : events) projections::project_ledger(event, ledger, false);
-    projections::RowChanges changes;
-    ledger.for_each_table([&](auto& table) { table.collect(changes); });
-    rows.write(changes);
+    ledger.write(rows);
     seconds += now_seconds() - began;
     cpu += thread_cpu_seconds() - cpu_before;
   }

@@ -322,6 +322,13 @@ class LedgerTables {
     visit(open_items);
     visit(settled_items), visit(books), visit(journal_entries), visit(streams);
   }
+
+  /// Writes what changed, for those who fold nothing but books.
+  void write(RowStore& rows) {
+    RowChanges changes;
+    for_each_table([&](auto& table) { table.collect(changes); });
+    rows.write(changes);
+  }
 };
 
 /// What customers owe and have is in accounts below this.

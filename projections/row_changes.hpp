@@ -35,7 +35,6 @@ class RowChanges {
   }
 
   std::size_t size() const { return size_; }
-  bool empty() const { return size_ == 0; }
   /// Of all keys and rows, and a little for each.
   std::size_t bytes() const { return bytes_.size(); }
   void clear() {

@@ -277,9 +277,8 @@ void SearchIndex::build() {
     build_words();
     build_order();
   });
-  grams_.build(static_cast<std::uint32_t>(rows()), [&](std::uint32_t row, std::vector<GramCode>& codes) {
-    collect_grams(text(row), codes);
-  });
+  grams_.build(static_cast<std::uint32_t>(rows()),
+               [&](std::uint32_t row, std::vector<GramCode>& codes) { collect_grams(text(row), codes); });
   words_and_order.get();
 }
 

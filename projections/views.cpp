@@ -27,7 +27,7 @@ void fetch(const Event& event) {
   const auto* const first = reinterpret_cast<const char*>(&event);
   const auto* const last = first + sizeof event - 1;
   for (std::size_t i = 0; i < 5; ++i) __builtin_prefetch(first + i * line);  // the body begins there
-  for (std::size_t i = 0; i < 3; ++i) __builtin_prefetch(last - i * line);   // its kind, and what goes with it
+  for (std::size_t i = 0; i < 3; ++i) __builtin_prefetch(last - i * line);  // its kind, and what goes with it
 }
 
 }  // namespace

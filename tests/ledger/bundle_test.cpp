@@ -52,9 +52,7 @@ class Books : public ledger_test::BundleFolder {
     projections::MemoryRows rows;
     projections::LedgerTables ledger(rows);
     for (const auto& event : books.events) projections::project_ledger(event, ledger, false);
-    projections::RowChanges changes;
-    ledger.for_each_table([&](auto& table) { table.collect(changes); });
-    rows.write(changes);
+    ledger.write(rows);
     const auto report = projections::check_ledger(rows, books.organisation, books.garage);
     EXPECT_TRUE(report.fine()) << report.problems.front();
     EXPECT_EQ(report.entries, std::ssize(books.events));

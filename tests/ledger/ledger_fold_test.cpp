@@ -31,9 +31,7 @@ void fold(RowStore& rows, std::span<const Event> events, std::size_t batch = SIZ
   for (std::size_t i = 0; i < events.size(); i += std::min(batch, events.size() - i)) {
     for (const auto& event : events.subspan(i, std::min(batch, events.size() - i)))
       project_ledger(event, ledger, false);
-    RowChanges changes;
-    ledger.for_each_table([&](auto& table) { table.collect(changes); });
-    rows.write(changes);
+    ledger.write(rows);
   }
 }
 

@@ -176,6 +176,35 @@ TEST_F(Runners, go_on_with_a_rebuild_that_a_restart_interrupted) {
   EXPECT_EQ(digest(), expected_digest());
 }
 
+TEST_F(Runners, begin_a_rebuild_anew_whose_rows_are_of_another_revision) {
+  history.go_on(300);
+  open();
+  runner->catch_up();
+  close();
+  const auto next = folder.path() / "views" / "gen-000077";
+  {
+    Generation half(next, {});
+    half.load_directories();
+    const auto events = history.all();
+    half.fold(std::span(events).first(events.size() / 2));
+  }
+  {
+    RocksRows rows(next, {});
+    RowChanges of_another_program;
+    of_another_program.put("!checkpoint", R"({"revision":"another","position":150})");
+    of_another_program.put("c and more", "a row that does not fit");
+    rows.write(of_another_program);
+  }
+  std::ofstream(folder.path() / "views" / "NEXT") << next.filename().string() << '\n';
+  open();
+  runner->start();
+  for (int i = 0; i < 10'000 && !name_in("NEXT").empty(); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  EXPECT_EQ(name_in("NEXT"), "");
+  EXPECT_FALSE(std::filesystem::exists(next));
+  EXPECT_EQ(digest(), expected_digest());
+}
+
 TEST_F(Runners, serve_a_rebuild_whose_switch_was_interrupted) {
   history.go_on(50);
   open();

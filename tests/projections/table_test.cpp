@@ -79,6 +79,29 @@ TEST_F(Tables, keep_what_is_being_written_at_hand_and_forget_the_rest_in_time) {
   EXPECT_EQ(rows.asked, 1) << "it was forgotten, and is read again";
 }
 
+TEST_F(Tables, look_for_nothing_in_an_empty_store_until_it_has_rows_that_are_not_at_hand) {
+  table.begin_empty();
+  EXPECT_EQ(table.find("a"), nullptr);
+  for (std::uint64_t i = 0; i < 60'000; ++i) table.edit("old " + std::to_string(i)).booking_id = booking(i);
+  write();
+  EXPECT_EQ(table.find("old 1")->booking_id, booking(1));
+  EXPECT_EQ(table.find("b"), nullptr);
+  EXPECT_EQ(rows.asked, 0);
+  write();  // and forgets
+  EXPECT_EQ(table.find("old 1")->booking_id, booking(1));
+  EXPECT_EQ(table.find("c"), nullptr);
+  EXPECT_EQ(rows.asked, 2);
+}
+
+TEST_F(Tables, look_into_a_store_that_was_empty_when_what_was_at_hand_is_forgotten) {
+  table.begin_empty();
+  table.put("a", {booking(1)});
+  write();
+  table.discard();
+  ASSERT_NE(table.find("a"), nullptr);
+  EXPECT_EQ(table.find("a")->booking_id, booking(1));
+}
+
 TEST_F(Tables, forget_changes_when_told) {
   table.put("a", {booking(1)});
   table.discard();
