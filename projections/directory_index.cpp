@@ -5,7 +5,6 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
-#include <future>
 #include <mutex>
 #include <shared_mutex>
 #include <thread>
@@ -16,6 +15,7 @@
 #include "projections/garage_directory.hpp"
 #include "projections/search_index.hpp"
 #include "projections/search_terms.hpp"
+#include "projections/side_by_side.hpp"
 
 namespace projections {
 
@@ -209,13 +209,12 @@ void DirectoryIndex::finish_bulk() {
   parts_->settle();
   const std::unique_lock lock(parts_->mutex);
   parts_->bulk = false;
-  // Of the customers a garage's directory asks for their identifiers only.
-  auto garages = std::async(std::launch::async, [this] {
-    eventstore::name_this_thread("directory-rows");
+  const auto build_garages = [this] {
     for (auto& [id, garage] : parts_->garages) garage->build();
-  });
-  parts_->customers.build();
-  garages.get();
+  };
+  // Of the customers a garage's directory asks for their identifiers only.
+  do_side_by_side(
+      parts_->customers.rows(), [this] { parts_->customers.build(); }, "directory-rows", build_garages);
 }
 
 std::size_t DirectoryIndex::members(domain::Ulid garage) const {

@@ -86,6 +86,12 @@ void check(const rocksdb::Status& status) {
 
 constexpr std::size_t live_changes_max = 1'024;
 
+/// How many files with the rows of all tables are left beside each other: whoever reads many rows reads all
+/// of these files.
+constexpr int unmerged_files_max = 4;
+/// While a log is read again they are merged more rarely. The engine slows writing down at 20.
+constexpr int unmerged_files_bulk_max = 16;
+
 rocksdb::WriteOptions without_log() {
   rocksdb::WriteOptions options;
   options.disableWAL = true;
@@ -108,7 +114,7 @@ RocksRows::RocksRows(const std::filesystem::path& directory, const Settings& set
   options.keep_log_file_num = 2;
   // What was written last is soon written again, in a file of a deeper level: only there it is worth packing.
   options.compression_per_level = {rocksdb::kNoCompression, rocksdb::kLZ4Compression};
-  options.level0_file_num_compaction_trigger = 8;
+  options.level0_file_num_compaction_trigger = unmerged_files_max;
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = rocksdb::NewLRUCache(settings.block_cache_bytes);
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10, false));
@@ -191,6 +197,13 @@ void RocksRows::write(const RowChanges& changes) {
   check(impl_->db->Write(without_log(), &batch));
   // While the log is read again nobody waits for what is written.
   if (changes.size() <= live_changes_max) impl_->written.keep(changes);
+}
+
+void RocksRows::begin_bulk() { merge_from(unmerged_files_bulk_max); }
+void RocksRows::finish_bulk() { merge_from(unmerged_files_max); }
+
+void RocksRows::merge_from(int files) {
+  check(impl_->db->SetOptions({{"level0_file_num_compaction_trigger", std::to_string(files)}}));
 }
 
 void RocksRows::persist() { check(impl_->db->Flush({})); }

@@ -28,10 +28,16 @@ class RocksRows : public RowStore {
             const std::function<bool(std::string_view, std::string_view)>& visit) const override;
   void write(const RowChanges& changes) override;
 
+  /// Between these very much is written and little is read.
+  void begin_bulk();
+  void finish_bulk();
+
   /// Brings what is only in memory to the disk, so that a restart has less of the log to read again.
   void persist();
 
  private:
+  void merge_from(int files);
+
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

@@ -49,6 +49,16 @@ Generation::~Generation() {
 
 void Generation::load_directories() { directories_.load(rows_); }
 
+void Generation::begin_bulk() {
+  rows_.begin_bulk();
+  directories_.begin_bulk();
+}
+
+void Generation::finish_bulk() {
+  directories_.finish_bulk();
+  rows_.finish_bulk();
+}
+
 void Generation::fold(std::span<const Event> events) {
   if (events.empty()) return;
   views_->fold(events);

@@ -52,9 +52,9 @@ class Generation {
   /// position() says what is written. All of it is after finish_folding().
   void fold_on(std::span<const Event> events);
   void finish_folding();
-  /// Between these the directories are loaded in bulk and cannot be read.
-  void begin_bulk() { directories_.begin_bulk(); }
-  void finish_bulk() { directories_.finish_bulk(); }
+  /// Between these all is folded from the beginning of a log, and the directories cannot be read.
+  void begin_bulk();
+  void finish_bulk();
   void persist() { rows_.persist(); }
   /// Removes the folder once nobody uses the generation any more.
   void retire() { retired_ = true; }

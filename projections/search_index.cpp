@@ -5,11 +5,10 @@
 #include <cassert>
 #include <charconv>
 #include <functional>
-#include <future>
 #include <iterator>
 #include <utility>
 
-#include "eventstore/thread_name.hpp"
+#include "projections/side_by_side.hpp"
 
 namespace projections {
 namespace {
@@ -272,14 +271,13 @@ void SearchIndex::remove(std::uint32_t row) {
 void SearchIndex::build() {
   deferred_ = false;
   // They have nothing in common but the texts.
-  auto words_and_order = std::async(std::launch::async, [this] {
-    eventstore::name_this_thread("directory-words");
-    build_words();
-    build_order();
-  });
+  do_side_by_side(
+      rows(), [this] { build_grams(); }, "directory-words", [this] { build_words(), build_order(); });
+}
+
+void SearchIndex::build_grams() {
   grams_.build(static_cast<std::uint32_t>(rows()),
                [&](std::uint32_t row, std::vector<GramCode>& codes) { collect_grams(text(row), codes); });
-  words_and_order.get();
 }
 
 void SearchIndex::build_words() {

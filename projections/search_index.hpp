@@ -62,6 +62,7 @@ class SearchIndex : private TieOrder {
   static void collect_grams(std::string_view text, std::vector<GramCode>& codes);
   static Keys keys_of(std::string_view text);
 
+  void build_grams();
   void build_words();
   void build_order();
 
