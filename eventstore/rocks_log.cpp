@@ -450,11 +450,19 @@ std::expected<Position, Unmet> RocksLog::stage(CommitDraft draft) {
   auto stored = encode_commit(draft, sealed, tree_.size(), first);
   const auto leaf = leaf_hash(std::string_view(stored).substr(sizeof(Bytes32)));
   std::memcpy(stored.data(), leaf.data(), leaf.size());
-  check_write(batch_.Put(family(family_commits), number_key(last), stored));
-  check_write(batch_.Put(family(family_organisations),
-                         with_number(std::string(view(draft.metadata.organisation)), last), {}));
-  stage_indexes(draft, sealed, first);
-  tree_.append(leaf);
+  // What cannot be read shows here, where nothing has happened yet.
+  for (const auto& claim : draft.claims)
+    if (!claim.take) static_cast<void>(claimed_by(claim.key));
+  try {
+    check_write(batch_.Put(family(family_commits), number_key(last), stored));
+    check_write(batch_.Put(family(family_organisations),
+                           with_number(std::string(view(draft.metadata.organisation)), last), {}));
+    stage_indexes(draft, sealed, first);
+    tree_.append(leaf);
+  } catch (const std::exception& error) {
+    // Part of the commit is among what the next flush would write.
+    throw LogFailure(std::string("a commit cannot be staged: ") + error.what());
+  }
   staged_head_ = last;
   return last;
 }
@@ -635,7 +643,12 @@ void RocksLog::checkpoint(const std::filesystem::path& to) const {
 
 MerkleFrontier RocksLog::stored_tree() const {
   const auto stored = get(family_default, "tree");
-  return stored ? MerkleFrontier::deserialise(*stored) : MerkleFrontier{};
+  if (!stored) return {};
+  try {
+    return MerkleFrontier::deserialise(*stored);
+  } catch (const std::runtime_error& error) {
+    throw LogDamaged(error.what());
+  }
 }
 
 void RocksLog::visit_index(Index index,

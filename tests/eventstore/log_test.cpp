@@ -52,6 +52,40 @@ TEST_F(Logs, number_events_without_gaps_across_commits_batches_and_restarts) {
   EXPECT_THAT(log->stream_positions(organisation, entity(1), 2), ElementsAre(5));
 }
 
+/// Changes a byte behind `text` in the table of the log's index that has it.
+bool damage_behind(const std::string& text, const std::filesystem::path& folder) {
+  for (const auto& file : std::filesystem::recursive_directory_iterator(folder)) {
+    if (file.path().extension() != ".sst") continue;
+    std::fstream bytes(file.path(), std::ios::in | std::ios::out | std::ios::binary);
+    const std::string all(std::istreambuf_iterator<char>(bytes), {});
+    const auto at = all.find(text);
+    if (at == std::string::npos || all.contains("thing")) continue;  // the commits have it, too
+    bytes.seekp(static_cast<std::streamoff>(at + text.size() + 9));
+    bytes.put('?');
+    return true;
+  }
+  return false;
+}
+
+TEST_F(Logs, stage_nothing_of_a_commit_for_which_something_cannot_be_read) {
+  const auto plate = log->claim_key("organisation", "plate", "AB12 CDE");
+  append(Draft().event(entity(1)).take(plate, entity(1)));
+  log.open();  // which brings it into a table
+  log.close();
+  ASSERT_TRUE(damage_behind({plate.begin(), plate.end()}, log.folder()));
+  log.open();
+  EXPECT_THROW(
+      static_cast<void>(log->stage(Draft().event(entity(1)).event(entity(1)).release(plate, entity(1)))),
+      LogDamaged);
+  EXPECT_EQ(append(Draft().event(entity(2))), 2U);
+  EXPECT_EQ(log->version_of(organisation, entity(1)), 1U);
+  log.open();
+  EXPECT_EQ(log->head(), 2U);
+  EXPECT_THAT(all_positions(), ElementsAre(1, 2));
+  EXPECT_THAT(log->stream_positions(organisation, entity(1)), ElementsAre(1));
+  EXPECT_EQ(append(Draft().event(entity(1))), 3U);
+}
+
 TEST_F(Logs, lose_what_was_staged_and_not_flushed) {
   append(Draft().event(entity(1)));
   ASSERT_TRUE(log->stage(Draft().event(entity(2)).take(phone, entity(2))));
