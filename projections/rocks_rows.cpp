@@ -10,7 +10,6 @@
 #include <functional>
 #include <mutex>
 #include <shared_mutex>
-#include <stdexcept>
 
 namespace projections {
 
@@ -44,11 +43,14 @@ class WrittenRows {
     constexpr std::size_t row_bytes_max = 4'096;
     keeps_any_.store(true, std::memory_order_relaxed);
     changes.for_each([&](std::string_view key, std::optional<std::string_view> row) {
-      if (!row || row->size() > row_bytes_max) return;
       auto& place = place_of(key);
       const std::unique_lock lock(place.mutex);
-      place.key = key;
-      place.row = *row;
+      if (row && row->size() <= row_bytes_max) {
+        place.key = key;
+        place.row = *row;
+      } else if (place.key == key) {
+        place.key.clear();
+      }
     });
   }
 
@@ -81,7 +83,10 @@ struct RocksRows::Impl {
 namespace {
 
 void check(const rocksdb::Status& status) {
-  if (!status.ok()) throw std::runtime_error("views: " + status.ToString());
+  if (status.ok()) return;
+  const auto why = "views: " + status.ToString();
+  if (status.IsCorruption() || status.IsPathNotFound()) throw RowsDamaged(why);
+  throw std::runtime_error(why);
 }
 
 constexpr std::size_t live_changes_max = 1'024;

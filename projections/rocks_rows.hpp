@@ -5,10 +5,16 @@
 
 #include <filesystem>
 #include <memory>
+#include <stdexcept>
 
 #include "projections/row_store.hpp"
 
 namespace projections {
+
+/// What is stored is not what was written, or not all of it.
+struct RowsDamaged : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
 
 class RocksRows : public RowStore {
  public:
@@ -17,7 +23,7 @@ class RocksRows : public RowStore {
     std::size_t write_buffer_bytes = 32U << 20;
   };
 
-  /// Opens or creates. Throws std::runtime_error.
+  /// Opens or creates. Throws RowsDamaged, and std::runtime_error when the disk refuses.
   explicit RocksRows(const std::filesystem::path& directory, const Settings& settings);
   ~RocksRows() override;
 

@@ -1,6 +1,7 @@
 #include "projections/runner.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <fstream>
 
 #include "eventstore/json.hpp"
@@ -22,7 +23,10 @@ std::string read_name(const std::filesystem::path& file) {
 /// Replaces the file in one step. The views can be lost, so nothing is synced.
 void write_name(const std::filesystem::path& file, const std::string& name) {
   const auto fresh = std::filesystem::path(file).concat(".tmp");
-  std::ofstream(fresh) << name << '\n';
+  std::ofstream out(fresh);
+  out << name << '\n';
+  out.close();
+  if (!out) throw std::runtime_error("views: " + fresh.string() + " cannot be written");
   std::filesystem::rename(fresh, file);
 }
 
@@ -117,11 +121,17 @@ Runner::~Runner() {
 }
 
 std::filesystem::path Runner::new_generation_folder() const {
-  for (int number = 1;; ++number) {
-    auto digits = std::to_string(number);
-    digits.insert(0, 6 - std::min<std::size_t>(6, digits.size()), '0');
-    if (auto folder = folder_ / ("gen-" + digits); !std::filesystem::exists(folder)) return folder;
+  constexpr std::string_view prefix = "gen-";
+  constexpr std::size_t digits = 6;
+  unsigned long highest = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_)) {
+    const auto name = entry.path().filename().string();
+    if (name.starts_with(prefix))
+      highest = std::max(highest, std::strtoul(name.c_str() + prefix.size(), nullptr, 10));
   }
+  auto number = std::to_string(highest + 1);
+  number.insert(0, digits - std::min(digits, number.size()), '0');
+  return folder_ / std::string(prefix).append(number);
 }
 
 std::shared_ptr<Generation> Runner::open_current() {
@@ -142,9 +152,14 @@ std::shared_ptr<Generation> Runner::open_current() {
 
 std::shared_ptr<Generation> Runner::open_generation(const std::string& name) const {
   if (name.empty()) return nullptr;
-  auto generation = std::make_shared<Generation>(folder_ / name, settings_);
-  if (generation->position() > 0 && generation->position() <= log_.head()) return generation;
-  generation->retire();
+  try {
+    auto generation = std::make_shared<Generation>(folder_ / name, settings_);
+    if (generation->position() > 0 && generation->position() <= log_.head()) return generation;
+    generation->retire();
+  } catch (const RowsDamaged&) {
+    // Or a stop left this of one that was being removed. The log has all that was in it.
+    std::filesystem::remove_all(folder_ / name);
+  }
   return nullptr;
 }
 
@@ -251,11 +266,12 @@ RunnerStatus Runner::status() const {
 bool Runner::wait_for(eventstore::Position position, std::chrono::milliseconds timeout) const {
   std::unique_lock lock(mutex_);
   return folded_.wait_for(lock, timeout, [&] {
-    return this->position() >= position || failure_ || stopping_;
+    return this->position() >= position || failed_ || stopping_;
   }) && this->position() >= position;
 }
 
 bool Runner::start_rebuild() {
+  const std::scoped_lock one_at_a_time(rebuilder_mutex_);
   if (rebuilding_.exchange(true)) return false;
   if (rebuilder_.joinable()) rebuilder_.join();
   rebuilder_ = std::thread([this] {
@@ -296,6 +312,7 @@ void Runner::build_next() {
   else next->load_directories();
   read_log_into(*next, &rebuild_position_);
   if (bulk && !stopping_) next->finish_bulk();
+  std::shared_ptr<Generation> former;  // removed without the lock, since that may take long
   for (;;) {
     if (stopping_) return;
     {
@@ -303,8 +320,8 @@ void Runner::build_next() {
       if (next->position() == log_.head()) {
         write_name(folder_ / "CURRENT", name);
         std::filesystem::remove(folder_ / "NEXT");
-        current_.load()->retire();
-        current_.store(std::move(next));
+        former = current_.exchange(std::move(next));
+        former->retire();
         failure_.reset();
         failed_.store(false, std::memory_order_release);
         ready_.store(true, std::memory_order_release);

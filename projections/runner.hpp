@@ -136,9 +136,10 @@ class Runner {
 
  private:
   std::shared_ptr<Generation> open_current();
+  /// Numbered behind all others, so that none gets the name of one that is just going.
   std::filesystem::path new_generation_folder() const;
-  /// Nothing when there is none, or when its rows are of no use: of another revision, or of a log that this
-  /// one is not. Those are removed.
+  /// Nothing when there is none, or when its rows are of no use: damaged, of another revision, or of a log
+  /// that this one is not. Those are removed.
   std::shared_ptr<Generation> open_generation(const std::string& name) const;
   void run_start();
   void read_log_into(Generation& generation, std::atomic<eventstore::Position>* shown);
@@ -161,6 +162,7 @@ class Runner {
   std::atomic<bool> rebuilding_{false};
   std::atomic<eventstore::Position> rebuild_position_{0};
   std::thread starter_;
+  std::mutex rebuilder_mutex_;  ///< guards rebuilder_
   std::thread rebuilder_;
 };
 

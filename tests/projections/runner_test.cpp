@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <future>
 #include <iostream>
 #include <thread>
 
@@ -33,6 +34,12 @@ class Runners : public ::testing::Test {
     std::string name;
     in >> name;
     return name;
+  }
+  /// As a stop leaves a generation that was being removed. False when it has none.
+  static bool remove_a_table_of(const std::filesystem::path& generation) {
+    for (const auto& file : std::filesystem::directory_iterator(generation))
+      if (file.path().extension() == ".sst") return std::filesystem::remove(file.path());
+    return false;
   }
   void append_bogus() {
     bogus = history.append(entity(domain::BookingId{domain::Ulid::make(1, 2, 3)}),
@@ -203,6 +210,55 @@ TEST_F(Runners, begin_a_rebuild_anew_whose_rows_are_of_another_revision) {
   EXPECT_EQ(name_in("NEXT"), "");
   EXPECT_FALSE(std::filesystem::exists(next));
   EXPECT_EQ(digest(), expected_digest());
+}
+
+TEST_F(Runners, begin_anew_where_a_stop_left_half_of_a_generation) {
+  history.go_on(300);
+  open();
+  runner->catch_up();
+  runner->persist();
+  close();
+  const auto half = folder.path() / "views" / name_in("CURRENT");
+  ASSERT_TRUE(remove_a_table_of(half));
+  open();
+  runner->catch_up();
+  EXPECT_EQ(digest(), expected_digest());
+}
+
+TEST_F(Runners, rebuild_though_half_of_the_next_generation_is_gone) {
+  history.go_on(300);
+  open();
+  runner->catch_up();
+  const auto next = folder.path() / "views" / "gen-000077";
+  {
+    Generation half(next, {});
+    half.load_directories();
+    half.fold(history.all());
+    half.persist();
+  }
+  ASSERT_TRUE(remove_a_table_of(next));
+  std::ofstream(folder.path() / "views" / "NEXT") << next.filename().string() << '\n';
+  const auto result = runner->rebuild();
+  EXPECT_EQ(result.digest_before, result.digest_after);
+  EXPECT_EQ(name_in("NEXT"), "");
+}
+
+TEST_F(Runners, go_on_and_are_waited_for_after_a_rebuild_that_failed) {
+  history.go_on(50);
+  open();
+  runner->catch_up();
+  std::ofstream(folder.path() / "views" / "a-file") << "no folder";
+  std::ofstream(folder.path() / "views" / "NEXT") << "a-file\n";
+  ASSERT_TRUE(runner->start_rebuild());
+  for (int i = 0; i < 10'000 && !runner->status().failure; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  ASSERT_TRUE(runner->status().failure);
+  const auto events = history.go_on(1);
+  auto waited = std::async(std::launch::async,
+                           [&] { return runner->wait_for(history.log().head(), std::chrono::seconds(10)); });
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  runner->committed(events);
+  EXPECT_TRUE(waited.get());
 }
 
 TEST_F(Runners, serve_a_rebuild_whose_switch_was_interrupted) {
