@@ -88,12 +88,12 @@ void EventFeed::run() {
 EventFeed::Outcome EventFeed::serve(Served& served) {
   auto& follower = served.follower;
   if (!follower.push->open()) return Outcome::gone;
-  if (!may_read(served)) {
-    follower.push->finish();
-    return Outcome::gone;
-  }
-  if (follower.push->backlog_bytes() > settings_.backlog_bytes_max) return Outcome::waiting_for_client;
   try {
+    if (!may_read(served)) {
+      follower.push->finish();
+      return Outcome::gone;
+    }
+    if (follower.push->backlog_bytes() > settings_.backlog_bytes_max) return Outcome::waiting_for_client;
     const auto& page = page_for(follower);
     send(served, page);
     follower.after = page.scanned;

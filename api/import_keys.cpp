@@ -48,9 +48,10 @@ void destroy_keys_of_all_complete(Application& application) {
 /// Views that are catching up do not know all imports yet. Between two looks other slow work gets its turn.
 void look_when_ready(Application& application, SlowWork& slow_work) {
   constexpr std::chrono::milliseconds between_looks{10};
-  if (application.runner().ready()) return destroy_keys_of_all_complete(application);
-  std::this_thread::sleep_for(between_looks);
-  slow_work.submit([&] { look_when_ready(application, slow_work); });
+  do {
+    if (application.runner().ready()) return destroy_keys_of_all_complete(application);
+    std::this_thread::sleep_for(between_looks);
+  } while (!slow_work.submit([&] { look_when_ready(application, slow_work); }) && !slow_work.stopping());
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "api/application.hpp"
 #include "api/membership_view.hpp"
+#include "api/operation_log.hpp"
 #include "api/plan_income.hpp"
 #include "domain/invoice.hpp"
 #include "domain/membership.hpp"
@@ -118,8 +119,13 @@ void MembershipClock::run(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   while (!stop.stop_requested()) {
     lock.unlock();
-    expire_memberships(application_);
-    release_earned_income(application_);
+    try {
+      expire_memberships(application_);
+      release_earned_income(application_);
+    } catch (const std::exception& error) {
+      // What could not be done now is found again at the next look.
+      OperationLog(LogLevel::error).write(LogLevel::error, "memberships", {{"error", error.what()}});
+    }
     lock.lock();
     wake_.wait_for(lock, stop, between_looks, [] { return false; });
   }

@@ -34,6 +34,11 @@ bool SlowWork::submit(Job job) {
   return true;
 }
 
+bool SlowWork::stopping() const {
+  const std::scoped_lock lock(mutex_);
+  return stopping_;
+}
+
 void SlowWork::run() {
   eventstore::name_this_thread("slow-work");
   constexpr int low_priority = 10;

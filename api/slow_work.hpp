@@ -23,12 +23,14 @@ class SlowWork {
   /// False, and nothing is queued, when the queue is full: the caller answers 503. A job that throws is told
   /// of in the log, and is gone with all that it holds.
   bool submit(Job job);
+  /// Nothing more is taken in.
+  bool stopping() const;
 
  private:
   void run();
 
   std::size_t queue_max_;
-  std::mutex mutex_;  ///< guards jobs_ and stopping_
+  mutable std::mutex mutex_;  ///< guards jobs_ and stopping_
   std::condition_variable wake_;
   std::deque<Job> jobs_;
   bool stopping_ = false;
