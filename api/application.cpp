@@ -7,6 +7,7 @@
 
 #include "api/as_of.hpp"
 #include "api/event_feed.hpp"
+#include "api/header_words.hpp"
 #include "api/import_keys.hpp"
 #include "api/pending_command.hpp"
 #include "api/routes.hpp"
@@ -60,8 +61,8 @@ std::optional<eventstore::Position> parse_position(std::string_view text) {
 }
 
 std::string_view bearer_token(std::string_view authorization) {
-  constexpr std::string_view scheme = "Bearer ";
-  return authorization.starts_with(scheme) ? authorization.substr(scheme.size()) : std::string_view{};
+  constexpr std::string_view scheme = "bearer ";
+  return starts_with_word(authorization, scheme) ? authorization.substr(scheme.size()) : std::string_view{};
 }
 
 /// Whether what is remembered of tokens and garages may be wrong after this event.
@@ -126,8 +127,8 @@ void Application::stop() {
   stopping_ = true;
   wake_waiting();
   event_feed_.reset();
+  slow_work_.reset();  // finishes what is queued, which uses all that comes after
   recent_views_.reset();
-  slow_work_.reset();
   committer_.reset();
 }
 
@@ -285,16 +286,18 @@ Result<std::shared_ptr<const GarageSettings>> Application::garage(const Call& ca
 
 std::optional<Response> Application::read(Incoming& incoming, const std::function<Reply()>& later) {
   auto& call = incoming.call;
+  eventstore::Position wanted = 0;
   if (const auto asked = incoming.request.header("forecourt-min-position"); !asked.empty()) {
     const auto position = parse_position(asked);
     if (!position)
       return to_response({400, "invalid-position", "Forecourt-Min-Position is a whole number.", {}, {}, {}},
                          call.correlation_id);
-    if (*position > runner_->position()) return read_when_folded(incoming, *position, later);
+    wanted = *position;
   }
   if ((call.query.find("asOf") || call.query.find("asOfPosition")) && !has_own_as_of(*incoming.route))
-    return read_as_of(incoming, later);
-  if (incoming.route->info.is_slow) return read_when_folded(incoming, 0, later);
+    return read_as_of(incoming, wanted, later);
+  if (wanted > runner_->position() || incoming.route->info.is_slow)
+    return read_when_folded(incoming, wanted, later);
   const auto generation = runner_->current();
   ReadCall read;
   static_cast<Call&>(read) = std::move(static_cast<Call&>(call));
@@ -339,12 +342,7 @@ std::optional<Response> Application::read_when_folded(Incoming& incoming, events
   auto read = std::make_shared<DetachedRead>(incoming);
   auto reply = std::make_shared<Reply>(later());
   const bool queued = slow_work_->submit([this, read, reply, position] {
-    if (!runner_->wait_for(position, position_wait)) {
-      auto late =
-          unavailable("position-not-reached", "The views have not reached that position yet.", 1).error();
-      append_header(late.headers, "Forecourt-Position", std::to_string(runner_->position()));
-      return (*reply)(to_response(late, read->call.correlation_id));
-    }
+    if (!runner_->wait_for(position, position_wait)) return (*reply)(not_folded_yet(read->call));
     const auto generation = runner_->current();
     read->call.rows = &generation->rows();
     read->call.generation = generation.get();
@@ -356,14 +354,22 @@ std::optional<Response> Application::read_when_folded(Incoming& incoming, events
   return std::nullopt;
 }
 
-std::optional<Response> Application::read_as_of(Incoming& incoming, const std::function<Reply()>& later) {
+Response Application::not_folded_yet(const Call& call) const {
+  auto late = unavailable("position-not-reached", "The views have not reached that position yet.", 1).error();
+  append_header(late.headers, "Forecourt-Position", std::to_string(runner_->position()));
+  return to_response(late, call.correlation_id);
+}
+
+std::optional<Response> Application::read_as_of(Incoming& incoming, eventstore::Position at_least,
+                                                const std::function<Reply()>& later) {
   auto read = std::make_shared<DetachedRead>(incoming);
   if (!read->route.info.as_of)
     return to_response(
         {400, "as-of-not-available", "This cannot be asked for as of an earlier moment.", {}, {}, {}},
         read->call.correlation_id);
   auto reply = std::make_shared<Reply>(later());
-  const bool queued = slow_work_->submit([this, read, reply] {
+  const bool queued = slow_work_->submit([this, read, reply, at_least] {
+    if (!runner_->wait_for(at_least, position_wait)) return (*reply)(not_folded_yet(read->call));
     const auto position = as_of_position(read->call, *log_);
     if (!position) return (*reply)(to_response(position.error(), read->call.correlation_id));
     (*reply)(show_as_of(read->route, read->call, *position));

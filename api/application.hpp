@@ -135,7 +135,9 @@ class Application : public Handler {
   Response read_now(const Route& route, const ReadCall& call) const;
   std::optional<Response> read_when_folded(Incoming& incoming, eventstore::Position position,
                                            const std::function<Reply()>& later);
-  std::optional<Response> read_as_of(Incoming& incoming, const std::function<Reply()>& later);
+  std::optional<Response> read_as_of(Incoming& incoming, eventstore::Position at_least,
+                                     const std::function<Reply()>& later);
+  Response not_folded_yet(const Call& call) const;
   Response show_as_of(const Route& route, ReadCall& call, eventstore::Position position) const;
   std::optional<Response> command(Incoming& incoming, const std::function<Reply()>& later);
   Result<void> authorise(const Route& route, Call& call, std::string_view authorization);

@@ -5,6 +5,7 @@
 #include "api/application.hpp"
 #include "api/csv.hpp"
 #include "api/customer_commands.hpp"
+#include "api/header_words.hpp"
 #include "api/multipart.hpp"
 #include "api/phone_numbers.hpp"
 #include "api/routes.hpp"
@@ -118,7 +119,7 @@ Result<std::string_view> uploaded_file(const CommandCall& call) {
       return problem(found.error().code == "malformed-multipart" ? 400 : 422, std::string(found.error().code),
                      std::string(found.error().detail));
     file = found->content;
-  } else if (type != "text/csv") {
+  } else if (!is_word(type, "text/csv")) {
     return problem(415, "unsupported-media-type", "Send the file as text/csv or as multipart/form-data.");
   }
   if (file.size() > file_bytes_max) return problem(413, "file-too-large", "A file has at most 5 MB.");
@@ -256,7 +257,10 @@ Result<Decide> commit(const Application& application, const CommandCall& call) {
   if (!row) return std::unexpected(row.error());
   const auto garage = application.garage(call, row->garage_id);
   if (!garage) return std::unexpected(garage.error());
-  return [id = row->import_id, garage = *garage](Transaction& transaction) -> Result<Done> {
+  return [id = row->import_id, garage = *garage,
+          if_match = call.if_match](Transaction& transaction) -> Result<Done> {
+    if (auto expected = transaction.expect<Import>(id, if_match); !expected)
+      return std::unexpected(std::move(expected).error());
     const auto& import = transaction.load<Import>(id);
     std::vector<RowResult> results;
     if (import.exists && !import.committed) results = import_rows(transaction, import, garage->row);

@@ -58,7 +58,7 @@ Result<BalanceView> balance(const Application& application, const ReadCall& call
   view.unapplied = items.unapplied;
   view.deposits = items.deposits;
   view.credit_limit = customer.credit_limit;
-  if (customer.credit_limit)
+  if (customer.credit_limit && customer.credit_limit->currency == items.balance.currency)
     view.credit_available =
         books.money(domain::Wide{customer.credit_limit->amount_minor} - items.balance.amount_minor);
   return view;

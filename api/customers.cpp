@@ -102,15 +102,13 @@ Result<Decide> create(const Application& application, const CommandCall& call, c
 Result<Decide> patch(const CommandCall& call) {
   auto row = find_customer(*call.rows, call);
   if (!row) return std::unexpected(row.error());
-  if (call.if_match && *call.if_match != row->version)
-    return problem(412, "version-mismatch",
-                   "It is at version " + std::to_string(row->version) + " now; read it again.");
   auto input = customer_input(*row);
   if (const auto errors = json::merge(input, call.body); !errors.empty())
     return std::unexpected(Router::explain(errors));
   auto details = details_of(input, row->details.country, row->details.phones);
   if (!details) return std::unexpected(details.error());
-  return [id = row->customer_id, version = row->version, input = std::move(input),
+  // Compared when it is decided: a repetition of what was done is answered as it was, whatever came since.
+  return [id = row->customer_id, version = call.if_match.value_or(row->version), input = std::move(input),
           details = *std::move(details)](Transaction& transaction) -> Result<Done> {
     if (auto expected = transaction.expect<Customer>(id, version); !expected)
       return std::unexpected(expected.error());

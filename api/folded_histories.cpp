@@ -35,7 +35,7 @@ bool is_of_a_customer(const EntityId& entity) {
   constexpr std::array kinds = {
       domain::BookingKind::prefix,    domain::AppointmentKind::prefix,    domain::JobKind::prefix,
       domain::QuoteKind::prefix,      domain::RecommendationKind::prefix, domain::InvoiceKind::prefix,
-      domain::CreditNoteKind::prefix, domain::PaymentKind::prefix};
+      domain::CreditNoteKind::prefix, domain::PaymentKind::prefix,        domain::OtcSaleKind::prefix};
   return std::ranges::find(kinds, entity.kind_text()) != kinds.end();
 }
 
@@ -64,7 +64,8 @@ std::unique_ptr<RowStore> over_settings(std::shared_ptr<RowStore> rows, const Ro
 }
 
 /// The events at some positions, and the streams of which all is needed: of vehicles that came from somebody
-/// else, and, where the root is a vehicle, of bookings that may have been, or are now, of another one.
+/// else, and, where the root is a vehicle, of bookings that may have been, or are now, of another one, and of
+/// their customers.
 struct Gathered {
   std::vector<Event> events;
   std::set<EntityId> incomplete;
@@ -80,8 +81,11 @@ Gathered gather(const eventstore::Log& log, const EntityId& root, const std::vec
                   recorded.stream.kind_text() == domain::VehicleKind::prefix && recorded.stream != root;
               if (is_vehicle && recorded.type == domain::vehicle::OwnershipTransferred::type)
                 gathered.incomplete.insert(recorded.stream);
-              if (root_is_vehicle && is_of_a_customer(recorded.stream))
+              if (root_is_vehicle && is_of_a_customer(recorded.stream)) {
                 gathered.incomplete.insert(recorded.stream);
+                for (const auto& about : recorded.about)
+                  if (about.kind_text() == domain::CustomerKind::prefix) gathered.incomplete.insert(about);
+              }
               projections::decode_event(log, commit, recorded, gathered.events.emplace_back());
             });
   return gathered;

@@ -229,6 +229,13 @@ std::optional<projections::Ledger::After> parse_cursor(std::string_view text) {
   return projections::Ledger::After{*day, number};
 }
 
+/// Also of those in which nothing was posted yet.
+bool is_account(std::string_view path, const projections::Ledger& ledger) {
+  const auto is_it = [path](const auto& account) { return account.path == path; };
+  return ledger.has_account(path) || std::ranges::any_of(domain::journal::standard_accounts(), is_it) ||
+         std::ranges::any_of(ledger.books().accounts, is_it);
+}
+
 Result<GeneralLedgerView> general_ledger(const Application& application, const ReadCall& call) {
   constexpr std::int64_t limit_default = 100;
   constexpr std::int64_t limit_max = 1000;
@@ -238,7 +245,7 @@ Result<GeneralLedgerView> general_ledger(const Application& application, const R
   if (!asked) return std::unexpected(asked.error());
   const auto account = call.query.find("account");
   if (!account) return Call::bad_parameter("account");
-  if (!books->ledger.has_account(*account)) return no_such("account");
+  if (!is_account(*account, books->ledger)) return no_such("account");
   const auto limit = call.parameter<std::int64_t>("limit");
   if (!limit) return std::unexpected(limit.error());
   const auto wanted = limit->value_or(limit_default);

@@ -1,22 +1,15 @@
 #include "api/multipart.hpp"
 
-#include <algorithm>
-#include <cctype>
 #include <optional>
 #include <string>
+
+#include "api/header_words.hpp"
 
 namespace api {
 
 namespace {
 
 constexpr std::size_t boundary_characters_max = 70;  // RFC 2046
-
-char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
-
-bool starts_with_word(std::string_view text, std::string_view lower_case_word) {
-  return text.size() >= lower_case_word.size() &&
-         std::ranges::equal(text.substr(0, lower_case_word.size()), lower_case_word, {}, lower);
-}
 
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);

@@ -2,6 +2,8 @@
 
 #include <stdexcept>
 
+#include "api/header_words.hpp"
+
 namespace api {
 
 namespace {
@@ -53,6 +55,7 @@ const Route* Router::match(std::string_view method, std::string_view path,
   if (const auto found = node->methods.find(method); found != node->methods.end()) return found->second;
   if (allowed != nullptr)
     for (const auto& [known, route] : node->methods) {
+      if (route->info.success == 405) continue;  // it is there to say why not
       *allowed += (allowed->empty() ? "" : ", ") + std::string(known);
       if (known == "GET") *allowed += ", HEAD";
     }
@@ -61,7 +64,7 @@ const Route* Router::match(std::string_view method, std::string_view path,
 
 std::optional<Problem> Router::refuse_content_type(const CommandCall& call, bool may_be_empty) {
   const auto type = call.content_type.substr(0, call.content_type.find(';'));
-  if (type == "application/json" || type == "application/merge-patch+json") return std::nullopt;
+  if (is_word(type, "application/json") || is_word(type, "application/merge-patch+json")) return std::nullopt;
   if (may_be_empty && call.body.empty()) return std::nullopt;
   return Problem{415, "unsupported-media-type", "The body of this request is application/json.", {}, {}, {}};
 }

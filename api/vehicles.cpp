@@ -7,11 +7,13 @@
 #include "api/routes.hpp"
 #include "api/vehicle_commands.hpp"
 #include "api/vehicle_view.hpp"
+#include "domain/appointment.hpp"
 #include "domain/booking.hpp"
 #include "domain/customer.hpp"
 #include "domain/text.hpp"
 #include "domain/vehicle.hpp"
 #include "projections/table.hpp"
+#include "projections/work.hpp"
 
 namespace api {
 
@@ -283,9 +285,18 @@ Result<Decide> add(const CommandCall& call, VehicleInput input) {
   };
 }
 
-/// The first of a vehicle's bookings that is neither completed nor cancelled.
-std::optional<domain::BookingId> open_booking(Transaction& transaction, domain::VehicleId vehicle) {
+/// The first of a vehicle's bookings that is neither completed nor cancelled, or of its appointments that is
+/// not over yet.
+std::optional<std::string> open_work(Transaction& transaction, domain::VehicleId vehicle) {
   const auto organisation = transaction.organisation();
+  const auto work = projections::read_row<projections::WorkRow>(
+      transaction.views(), projections::WorkRow::key(organisation, vehicle));
+  for (const auto id : work ? work->appointments : std::vector<domain::AppointmentId>()) {
+    using domain::appointment::Status;
+    const auto& appointment = transaction.load<domain::appointment::Appointment>(id);
+    const bool is_ahead = appointment.status == Status::draft || appointment.status == Status::confirmed;
+    if (is_ahead && appointment.vehicle_id == vehicle) return id.text();
+  }
   const auto row =
       projections::read_row<VehicleRow>(transaction.views(), VehicleRow::key(organisation, vehicle));
   if (!row) return std::nullopt;
@@ -293,7 +304,7 @@ std::optional<domain::BookingId> open_booking(Transaction& transaction, domain::
     const auto& booking = transaction.load<domain::booking::Booking>(id);
     if (booking.status != domain::booking::Status::completed &&
         booking.status != domain::booking::Status::cancelled)
-      return id;
+      return id.text();
   }
   return std::nullopt;
 }
@@ -308,11 +319,11 @@ Result<Decide> remove(const CommandCall& call) {
     if (!transaction.load<Vehicle>(vehicle).exists) return no_such("vehicle");
     if (auto expected = transaction.expect<Vehicle>(vehicle, if_match); !expected)
       return std::unexpected(std::move(expected).error());
-    const auto open = open_booking(transaction, vehicle);
+    const auto open = open_work(transaction, vehicle);
     auto removed = transaction.decide<Vehicle>(
         vehicle, domain::vehicle::RemoveFromCustomer{customer, std::nullopt, open.has_value()});
     if (removed) return Done{204, {}};
-    if (open && removed.error().status == 409) removed.error().conflicts_with = open->text();
+    if (open && removed.error().status == 409) removed.error().conflicts_with = *open;
     return std::unexpected(std::move(removed).error());
   };
 }

@@ -96,7 +96,14 @@ void check_birthday(const std::optional<Birthday>& birthday, Date today, FieldEr
     errors.add("/birthday/year", "out-of-range", "Nobody is that old.");
 }
 
-void check_names(const Details& details, AccountType type, FieldErrors& errors) {
+/// Of what was given only `details` is left; what was told of already is not missed, too.
+void check_names(const Details& given, const Details& details, AccountType type, FieldErrors& errors) {
+  const auto is_wrong = [](const std::optional<std::string>& name, const std::optional<std::string>& left) {
+    return name && !left && !clean_text(*name).value_or("?").empty();
+  };
+  if (is_wrong(given.first_name, details.first_name) || is_wrong(given.last_name, details.last_name) ||
+      is_wrong(given.business_name, details.business_name))
+    return;
   if (type == AccountType::business && !details.business_name)
     errors.add("/businessName", "required", "A business account needs a business name.");
   else if (!details.first_name && !details.last_name && !details.business_name)
@@ -116,7 +123,7 @@ Details check_details(const Details& details, AccountType type, Date today, Fiel
   };
   errors.country("/country", details.country);
   check_birthday(details.birthday, today, errors);
-  check_names(checked, type, errors);
+  check_names(details, checked, type, errors);
   return checked;
 }
 
@@ -142,9 +149,9 @@ RequirementsRevised check_requirements(const std::vector<std::string>& tags,
                errors.text("/specialRequirements", special_requirements, notes_characters_max)}};
 }
 
-void check_terms(const PaymentTerms& terms, FieldErrors& errors) {
-  if (terms.type == TermsType::due_on_receipt) errors.range("/paymentTerms/days", terms.days, 0, 0);
-  else errors.range("/paymentTerms/days", terms.days, 0, terms_days_max);
+void check_terms(const PaymentTerms& terms, const std::string& pointer, FieldErrors& errors) {
+  const auto most = terms.type == TermsType::due_on_receipt ? 0 : terms_days_max;
+  errors.range(pointer + "/days", terms.days, 0, most);
 }
 
 std::vector<std::string> numbers_of(const std::vector<Phone>& phones) {
@@ -232,7 +239,7 @@ Decision<Event> decide(const Customer& customer, const Register& command, const 
   const auto details = check_details(command.details, command.account_type, context.today, errors);
   const auto notes = errors.text("/notes", command.notes, notes_characters_max);
   const auto requirements = check_requirements(command.tags, command.special_requirements, errors);
-  check_terms(command.payment_terms, errors);
+  check_terms(command.payment_terms, "/paymentTerms", errors);
   if (errors.any()) return errors.refusal();
 
   Decided<Event> decided{{Registered{.customer_number = command.customer_number,
@@ -295,7 +302,7 @@ Decision<Event> decide(const Customer& customer, const Reactivate& command, cons
 Decision<Event> decide(const Customer& customer, const SetPaymentTerms& command, const Context&) {
   if (!customer.exists) return unknown_customer();
   FieldErrors errors;
-  check_terms(command.payment_terms, errors);
+  check_terms(command.payment_terms, "", errors);
   if (errors.any()) return errors.refusal();
   if (command.payment_terms == customer.payment_terms) return nothing_to_do();
   return happens(PaymentTermsSet{command.payment_terms});

@@ -7,6 +7,7 @@
 
 #include "domain/books.hpp"
 #include "projections/customers.hpp"
+#include "projections/organisations.hpp"
 
 namespace projections {
 
@@ -427,7 +428,8 @@ CustomerBalance customer_balance(const RowStore& rows, domain::OrganisationId or
               return true;
             });
   const auto row = read_row<CustomerRow>(rows, CustomerRow::key(organisation, customer));
-  if (row && row->credit_limit)
+  const auto at = read_row<GarageRow>(rows, GarageRow::key(organisation, garage));
+  if (row && row->credit_limit && at && at->currency == row->credit_limit->currency)
     balance.credit_available_minor = row->credit_limit->amount_minor - balance.balance_minor;
   return balance;
 }

@@ -53,7 +53,7 @@ struct CustomerBalance {
   std::int64_t overdue_minor = 0;    ///< owed since before today
   std::int64_t unapplied_minor = 0;  ///< credit that settles nothing yet
   std::int64_t deposits_minor = 0;   ///< paid for work to come
-  std::optional<std::int64_t> credit_available_minor;  ///< of a credit limit, where there is one
+  std::optional<std::int64_t> credit_available_minor;  ///< of a credit limit in the garage's currency
 };
 
 /// By how many days what is owed is late: since its due date, or since it is owed where it has none. Not

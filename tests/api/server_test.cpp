@@ -358,9 +358,10 @@ Answer refused(const std::string& bytes, ServerSettings settings = {}) {
 TEST(Server, says_in_a_problem_document_what_is_wrong) {
   const auto answer = refused("GET / HTTP/1.1\r\n\r\n");
   EXPECT_EQ(answer.status, 400);
-  EXPECT_TRUE(answer.body.starts_with(R"({"type":"about:blank","title":"Bad Request","status":400,)"
-                                      R"("detail":"The Host header is missing.","code":"malformed-request",)"
-                                      R"("correlationId":")"))
+  EXPECT_TRUE(
+      answer.body.starts_with(R"({"type":"/docs#malformed-request","title":"Bad Request","status":400,)"
+                              R"("detail":"The Host header is missing.","code":"malformed-request",)"
+                              R"("errors":[],"correlationId":")"))
       << answer.body;
 }
 

@@ -380,12 +380,10 @@ TEST(Customer, has_payment_terms) {
 
 TEST(Customer, has_payment_terms_of_a_year_at_most) {
   const auto customer = given<Customer>(registered());
-  customer.when(SetPaymentTerms{{TermsType::net_days, 366}})
-      .then_field_errors({{"/paymentTerms/days", "out-of-range"}});
-  customer.when(SetPaymentTerms{{TermsType::net_days, -1}})
-      .then_field_errors({{"/paymentTerms/days", "out-of-range"}});
+  customer.when(SetPaymentTerms{{TermsType::net_days, 366}}).then_field_errors({{"/days", "out-of-range"}});
+  customer.when(SetPaymentTerms{{TermsType::net_days, -1}}).then_field_errors({{"/days", "out-of-range"}});
   customer.when(SetPaymentTerms{{TermsType::due_on_receipt, 1}})
-      .then_field_errors({{"/paymentTerms/days", "out-of-range"}});
+      .then_field_errors({{"/days", "out-of-range"}});
   given<Customer>().when(SetPaymentTerms{}).then_not_found("customer-not-found");
 }
 

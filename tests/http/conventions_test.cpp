@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <future>
+#include <thread>
 
 #include "domain/staff.hpp"
 #include "tests/http/direct_commands.hpp"
@@ -152,6 +154,55 @@ TEST_F(Conventions, tell_one_when_to_come_back) {
   const auto now = server.get(path, "Forecourt-Min-Position: " + position + "\r\n");
   EXPECT_EQ(now.number("/totalItems"), 1);
   EXPECT_GE(std::stoull(now.header("forecourt-position")), std::stoull(position));
+}
+
+TEST_F(Conventions, show_an_earlier_moment_though_a_later_one_is_waited_for) {
+  const auto made = add(grace);
+  const auto path = made.header("location");
+  const auto then = made.header("forecourt-position");
+  const auto next = std::to_string(server.application().log().head() + 1);
+  auto waiting = std::async(std::launch::async, [&] {
+    return server.get(path + "?asOfPosition=" + then, "Forecourt-Min-Position: " + next + "\r\n");
+  });
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  ASSERT_EQ(server.request("PATCH", path, R"({"firstName": "Later"})", "If-Match: *\r\n").status, 200);
+  const auto answer = waiting.get();
+  EXPECT_EQ(answer.text("/firstName"), "Grace");
+  EXPECT_EQ(answer.header("forecourt-as-of-position"), then);
+}
+
+TEST_F(Conventions, answer_a_repeated_change_of_a_version_that_it_made_itself) {
+  const auto made = add(grace);
+  const auto patch = [&](const std::string& key) {
+    return server.request("PATCH", made.header("location"), R"({"notes": "once"})",
+                          "If-Match: " + made.header("etag") + "\r\nIdempotency-Key: " + key + "\r\n");
+  };
+  const auto first = patch("k");
+  ASSERT_EQ(first.status, 200) << first.body;
+  const auto again = patch("k");
+  EXPECT_EQ(again.status, 200) << again.body;
+  EXPECT_EQ(again.body, first.body);
+  expect_problem(patch("another"), 412, "version-mismatch");
+}
+
+TEST_F(Conventions, know_words_of_headers_in_any_case) {
+  EXPECT_EQ(add(grace, "Content-Type: Application/JSON; charset=utf-8\r\n").status, 201);
+  EXPECT_EQ(
+      server.get(server.garage_path("/customers"), "Authorization: bearer " + server.token + "\r\n").status,
+      200);
+}
+
+TEST_F(Conventions, allow_no_method_that_is_only_there_to_be_refused) {
+  const auto path = add(grace).header("location");
+  EXPECT_EQ(server.request("PUT", path, "{}").header("allow"),
+            server.request("DELETE", path).header("allow"));
+}
+
+TEST_F(Conventions, tell_of_a_name_that_is_too_long_once) {
+  const auto answer = add(R"({"firstName": ")" + std::string(101, 'x') + "\"}");
+  EXPECT_EQ(answer.status, 422);
+  ASSERT_EQ(answer.at("/errors").as_array().size(), 1U) << answer.body;
+  EXPECT_EQ(answer.text("/errors/0/code"), "too-long");
 }
 
 TEST_F(Conventions, send_one_away_while_the_views_are_behind) {

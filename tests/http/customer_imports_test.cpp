@@ -129,6 +129,15 @@ TEST_F(CustomerImports, bring_customers_of_the_organisation_to_the_garage) {
   EXPECT_EQ(customers(), 1);
 }
 
+TEST_F(CustomerImports, are_committed_only_as_they_were_seen) {
+  const auto uploaded = upload(header + "Grace,Hopper,07700900123,,,\r\n", "Text/CSV");
+  ASSERT_EQ(uploaded.status, 201) << uploaded.body;
+  const auto path = "/v1/customer-imports/" + uploaded.text("/importId") + "/commit";
+  EXPECT_EQ(server.post(path, "", "If-Match: \"999\"\r\n").code(), "version-mismatch");
+  EXPECT_EQ(customers(), 0);
+  EXPECT_EQ(server.post(path, "", "If-Match: " + uploaded.header("etag") + "\r\n").status, 200);
+}
+
 TEST_F(CustomerImports, take_the_same_file_for_the_same_import_until_it_is_committed) {
   const auto file = rows(3);
   const auto first = upload(file);

@@ -155,6 +155,28 @@ TEST_F(CustomerSummary, answers_the_front_desk_without_a_second_question) {
   EXPECT_TRUE(earlier.at("/membership").is_null());
 }
 
+TEST_F(CustomerSummary, is_another_one_once_anything_in_it_is) {
+  const auto before = expect(summary(), 200);
+  const auto unchanged = "If-None-Match: " + before.header("etag") + "\r\n";
+  EXPECT_EQ(server.get(path("/summary"), unchanged).status, 304);
+  pay(1'000);
+  EXPECT_EQ(server.get(path("/summary"), unchanged).status, 200);
+}
+
+TEST_F(CustomerSummary, has_credit_available_in_its_own_currency_only) {
+  const auto set_limit = [&](const std::string& currency) {
+    expect(server.request("PUT", "/v1/customers/" + grace + "/credit-limit",
+                          R"({"creditLimit": {"amountMinor": 1000, "currency": ")" + currency + R"("}})"),
+           200);
+  };
+  set_limit("GBP");
+  EXPECT_EQ(summary().number("/creditAvailable/amountMinor"), 1'000);
+  EXPECT_EQ(server.get(path("/balance")).number("/creditAvailable/amountMinor"), 1'000);
+  set_limit("EUR");
+  EXPECT_TRUE(summary().at("/creditAvailable").is_null());
+  EXPECT_TRUE(server.get(path("/balance")).at("/creditAvailable").is_null());
+}
+
 TEST_F(CustomerSummary, tells_what_is_overdue) {
   bill_days_ago(40);
   billed(completed_job());

@@ -123,6 +123,15 @@ TEST_F(OtcSales, on_account_are_invoiced_in_the_same_commit) {
   EXPECT_EQ(server.get("/v1/invoices/" + sold.text("/invoiceId")).number("/open/amountMinor"), 0);
 }
 
+TEST_F(OtcSales, are_shown_with_their_customer_at_earlier_moments_too) {
+  const auto sold = sell(to_grace(R"(, "onAccount": true)"));
+  ASSERT_EQ(sold.status, 201) << sold.body;
+  const auto then = server.get("/v1/otc-sales/" + sold.text("/saleId") +
+                               "?asOfPosition=" + sold.header("forecourt-position"));
+  EXPECT_EQ(then.text("/customer/customerId"), grace);
+  EXPECT_EQ(then.at("/customer"), sold.at("/customer"));
+}
+
 TEST_F(OtcSales, on_account_come_back_with_what_was_free) {
   const auto sold = server.post(server.garage_path("/otc-sales"),
                                 R"({"lines": [{"name": "Ice scraper", "unitPrice": 0}, )" +

@@ -199,6 +199,19 @@ TEST_F(Vehicles, are_taken_from_a_customer_and_come_back_with_what_is_known_of_t
   EXPECT_EQ(back.number("/mileage/value"), 43000);
 }
 
+TEST_F(Vehicles, have_a_history_with_names_at_earlier_moments_too) {
+  const auto id = add_corolla().text("/vehicleId");
+  const auto booking = server.post(server.garage_path("/bookings"),
+                                   R"({"customerId": ")" + grace + R"(", "vehicleId": ")" + id +
+                                       R"(", "startsAt": "2026-11-23T09:00:00Z", "services": ["MOT"]})");
+  ASSERT_EQ(booking.status, 201) << booking.body;
+  const auto path = "/v1/vehicles/" + id + "/history";
+  const auto now = server.get(path);
+  const auto then = server.get(path + "?asOfPosition=" + booking.header("forecourt-position"));
+  EXPECT_EQ(then.text("/items/0/customer/customerId"), grace);
+  EXPECT_EQ(then.at("/items"), now.at("/items"));
+}
+
 TEST_F(Vehicles, with_open_work_stay) {
   const auto id = add_corolla().text("/vehicleId");
   const auto path = "/v1/customers/" + grace + "/vehicles/" + id;
@@ -211,6 +224,12 @@ TEST_F(Vehicles, with_open_work_stay) {
   EXPECT_EQ(refused.code(), "vehicle-has-open-work");
   EXPECT_EQ(refused.text("/conflictsWith"), booking.text("/bookingId"));
   server.post("/v1/bookings/" + booking.text("/bookingId") + "/cancel");
+  const auto appointment =
+      server.post(server.garage_path("/appointments"),
+                  R"({"customerId": ")" + grace + R"(", "vehicleId": ")" + id + R"(", "services": ["MOT"]})");
+  ASSERT_EQ(appointment.status, 201) << appointment.body;
+  EXPECT_EQ(server.request("DELETE", path).text("/conflictsWith"), appointment.text("/appointmentId"));
+  server.post("/v1/appointments/" + appointment.text("/appointmentId") + "/cancel", R"({"reason": "sold"})");
   EXPECT_EQ(server.request("DELETE", path).status, 204);
   EXPECT_EQ(server.get("/v1/vehicles/" + id + "/history").number("/totalItems"), 1);
 }
