@@ -20,7 +20,7 @@ std::optional<Response> preflight(const std::vector<std::string>& origins, const
   response.headers =
       "Access-Control-Allow-Methods: GET, HEAD, POST, PUT, PATCH, DELETE\r\n"
       "Access-Control-Allow-Headers: Authorization, Content-Type, Accept, If-Match, If-None-Match, "
-      "Idempotency-Key, Last-Event-ID, Forecourt-Min-Position\r\n"
+      "Idempotency-Key, Last-Event-ID, Forecourt-Min-Position, X-Correlation-Id\r\n"
       "Access-Control-Max-Age: 3600\r\n";
   return response;
 }

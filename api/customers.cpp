@@ -91,9 +91,14 @@ Result<Decide> create(const Application& application, const CommandCall& call, c
   if (!garage) return std::unexpected(garage.error());
   auto command = registration_of(input, **garage, domain::customer::Source::manual);
   if (!command) return std::unexpected(command.error());
-  return [command = *std::move(command)](Transaction& transaction) mutable -> Result<Done> {
+  const bool inactive = input.status == domain::customer::Status::inactive;
+  return [command = *std::move(command), inactive](Transaction& transaction) mutable -> Result<Done> {
     if (auto registered = register_customer(transaction, command); !registered)
       return std::unexpected(registered.error());
+    if (inactive)
+      if (auto decided = transaction.decide<Customer>(command.customer_id, domain::customer::Deactivate{});
+          !decided)
+        return std::unexpected(decided.error());
     return Done{201, path_of(command.customer_id)};
   };
 }
@@ -157,14 +162,21 @@ void add_reading_routes(Router& router) {
 
 void add_status_routes(Router& router) {
   using namespace domain::customer;
-  router.command<Reason>(
+  auto& deactivate = router.command<RawBody>(
       {.method = "POST",
        .path = "/v1/customers/{customerId}/deactivate",
        .permission = Permission::customers_write,
        .summary = "Deactivate a customer",
-       .description = "Inactive customers stay searchable; a new booking reactivates them.",
+       .description = "Inactive customers stay searchable; a new booking reactivates them. The reason may be "
+                      "left out, body and all.",
        .example = R"({"reason": "moved abroad"})"},
-      [](const CommandCall& call, const Reason& body) { return change(call, Deactivate{body.reason}); });
+      [](const CommandCall& call, RawBody) -> Result<Decide> {
+        if (call.body.empty()) return change(call, Deactivate{std::nullopt});
+        auto body = Router::decode_body<Reason>(call);
+        if (!body) return std::unexpected(std::move(body).error());
+        return change(call, Deactivate{std::move(body->reason)});
+      });
+  deactivate.body_schema = schema<Reason>();
   router.command<NoBody>({.method = "POST",
                           .path = "/v1/customers/{customerId}/reactivate",
                           .permission = Permission::customers_write,

@@ -59,7 +59,9 @@ void append_head(std::string& out, const ResponseHead& head) {
   if (head.varies_by_origin) out.append("Vary: Origin\r\n");
   if (!head.allowed_origin.empty()) {
     append_line(out, "Access-Control-Allow-Origin: ", head.allowed_origin);
-    out.append("Access-Control-Expose-Headers: ETag, Location, Retry-After, Forecourt-Position\r\n");
+    out.append(
+        "Access-Control-Expose-Headers: ETag, Location, Retry-After, Allow, Content-Disposition, "
+        "WWW-Authenticate, Forecourt-Position, Forecourt-As-Of-Position\r\n");
   }
   append_line(out, "Connection: ", head.connection);
   out.append("\r\n");

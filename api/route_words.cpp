@@ -149,10 +149,15 @@ ParameterWords path_parameter(std::string_view name) {
 }
 
 ParameterWords query_parameter(const QueryParameter& parameter) {
-  constexpr std::array numbers = {"page", "pageSize", "limit", "after"};
-  const bool number = std::ranges::find(numbers, parameter.name) != numbers.end();
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> numbers = {
+      {{"page", R"({"type":"integer","minimum":1})"},
+       {"pageSize", R"({"type":"integer","minimum":1,"maximum":200})"},
+       {"limit", R"({"type":"integer","minimum":1})"},
+       {"after", R"({"type":"integer","minimum":0})"}}};
+  const auto* const number =
+      std::ranges::find(numbers, parameter.name, [](const auto& each) { return each.first; });
   return {In::query, std::string(parameter.name), std::string(parameter.description),
-          number ? R"({"type":"integer","minimum":0})" : R"({"type":"string"})", false};
+          std::string(number == numbers.end() ? R"({"type":"string"})" : number->second), false};
 }
 
 /// A POST that is answered 200 by itself is a question whose words do not belong into a URL.

@@ -127,7 +127,9 @@ Statistics statistics_of(const MemberRow& member) {
   if (statistics.visits >= 2) {
     constexpr std::int64_t day_ms = 86'400'000;
     const auto between = statistics.last_visit_at->milliseconds - statistics.first_visit_at->milliseconds;
-    statistics.average_days_between_visits = between / day_ms / (statistics.visits - 1);
+    // Rounded once: a month in which the clocks change is an hour short of its days, not a day.
+    statistics.average_days_between_visits =
+        domain::average_half_even(between, day_ms * (statistics.visits - 1));
   }
   return statistics;
 }

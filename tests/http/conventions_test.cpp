@@ -198,6 +198,16 @@ TEST_F(Conventions, allow_no_method_that_is_only_there_to_be_refused) {
             server.request("DELETE", path).header("allow"));
 }
 
+TEST_F(Conventions, drop_no_field_in_silence) {
+  const auto made = add(R"({"firstName": "Grace", "phoneNumber": "+447700900123", "status": "inactive"})");
+  ASSERT_EQ(made.status, 201) << made.body;
+  EXPECT_EQ(made.text("/status"), "inactive");
+  const auto path = made.header("location");
+  EXPECT_EQ(server.post(path + "/reactivate").status, 200);
+  EXPECT_EQ(server.post(path + "/deactivate").status, 200) << "the reason may be left out";
+  EXPECT_EQ(server.get(path).text("/status"), "inactive");
+}
+
 TEST_F(Conventions, tell_of_a_name_that_is_too_long_once) {
   const auto answer = add(R"({"firstName": ")" + std::string(101, 'x') + "\"}");
   EXPECT_EQ(answer.status, 422);

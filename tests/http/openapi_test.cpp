@@ -133,9 +133,9 @@ void expect_schema(const js::value& schema, const std::string& where) {
   ASSERT_TRUE(schema.is_object()) << where;
   static const std::set<std::string> types = {"object", "array",   "string", "integer",
                                               "number", "boolean", "null"};
-  static const std::set<std::string> keywords = {"type",    "properties", "required",   "items",
-                                                 "enum",    "format",     "pattern",    "$ref",
-                                                 "minimum", "maxLength",  "description"};
+  static const std::set<std::string> keywords = {"type",    "properties", "required",  "items",
+                                                 "enum",    "format",     "pattern",   "$ref",
+                                                 "minimum", "maximum",    "maxLength", "description"};
   const auto& object = schema.as_object();
   for (const auto& [keyword, value] : object)
     EXPECT_TRUE(keywords.contains(std::string(keyword))) << where << ' ' << keyword;
