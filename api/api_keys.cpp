@@ -147,9 +147,12 @@ Result<ApiKeyList> list_keys(const ReadCall& call) {
 Result<Decide> revoke(const CommandCall& call) {
   const auto id = call.id<domain::ApiKeyId>(0, "API key");
   if (!id) return std::unexpected(id.error());
-  return [id = *id, caller = call.principal](Transaction& transaction) -> Result<Done> {
+  return [id = *id, caller = call.principal,
+          if_match = call.if_match](Transaction& transaction) -> Result<Done> {
     const auto& key = transaction.load<ApiKey>(id);
     if (!key.exists) return no_such("API key");
+    if (auto expected = transaction.expect<ApiKey>(id, if_match); !expected)
+      return std::unexpected(std::move(expected).error());
     if (!std::ranges::all_of(
             key.garage_ids, [&](auto garage) { return caller->may_at(Permission::api_keys_manage, garage); }))
       return problem(403, "forbidden", "Only an owner of every garage of the key may revoke it.");

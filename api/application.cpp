@@ -12,6 +12,7 @@
 #include "api/pending_command.hpp"
 #include "api/routes.hpp"
 #include "domain/staff_events.hpp"
+#include "domain/text.hpp"
 #include "eventstore/file.hpp"
 #include "eventstore/rocks_log.hpp"
 #include "projections/event_codec.hpp"
@@ -286,6 +287,8 @@ Result<std::shared_ptr<const GarageSettings>> Application::garage(const Call& ca
 
 std::optional<Response> Application::read(Incoming& incoming, const std::function<Reply()>& later) {
   auto& call = incoming.call;
+  for (const auto& [name, value] : call.query.all())
+    if (!domain::is_utf8(value)) return to_response(Call::bad_parameter(name).error(), call.correlation_id);
   eventstore::Position wanted = 0;
   if (const auto asked = incoming.request.header("forecourt-min-position"); !asked.empty()) {
     const auto position = parse_position(asked);

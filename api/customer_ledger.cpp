@@ -25,6 +25,9 @@ Result<CustomerAccount> find_account(const Application& application, const ReadC
   auto customer =
       projections::read_row<CustomerRow>(*call.rows, CustomerRow::key(call.organisation(), *customer_id));
   if (!customer || customer->customer_number.empty()) return no_such("customer");
+  const auto garage_id = books->garage->row.garage_id;
+  if (!call.rows->get(projections::MemberRow::key(call.organisation(), garage_id, *customer_id)))
+    return problem(404, "not-at-this-garage", "The customer has not joined this garage.");
   return CustomerAccount{*std::move(books), *std::move(customer)};
 }
 

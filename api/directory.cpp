@@ -371,6 +371,13 @@ std::string row_of_another_garage(const ReadCall& call, const GarageSettings& ga
 
 /// Customers of the whole organisation as rows of this garage's directory: who is not here yet has spent
 /// nothing here and can join (R441).
+std::vector<std::string> names_of(projections::FieldMask fields) {
+  std::vector<std::string> names;
+  for (std::size_t field = 0; field < projections::search_fields; ++field)
+    if ((fields >> field & 1U) != 0) names.emplace_back(projections::search_field_names[field]);
+  return names;
+}
+
 Result<Rendered> organisation_page(const ReadCall& call, const GarageSettings& garage,
                                    const DirectoryQuery& query, const Paging& paging,
                                    const DirectoryIndex* index) {
@@ -390,7 +397,9 @@ Result<Rendered> organisation_page(const ReadCall& call, const GarageSettings& g
     const bool here = row.has_value();
     if (!here) row = row_of_another_garage(call, garage, *customer, query.today);
     if (!std::exchange(first, false)) out += ',';
-    out.append(*row, 0, row->size() - 1) += here ? R"(,"atThisGarage":true})" : R"(,"atThisGarage":false})";
+    out.append(*row, 0, row->size() - 1) += R"(,"matchedOn":)";
+    json::append(out, names_of(hits.hits[i].matched_on));
+    out += here ? R"(,"atThisGarage":true})" : R"(,"atThisGarage":false})";
   }
   out += ']';
   const auto total = static_cast<std::int64_t>(hits.total);
@@ -492,9 +501,7 @@ Result<SearchView> search(const ReadCall& call) {
                         .garages = {},
                         .matched_on = {}};
     for (const auto& garage : row.garages) found.garages.push_back(garage.garage_id);
-    for (std::size_t field = 0; field < projections::search_fields; ++field)
-      if ((hits.hits[i].matched_on >> field & 1U) != 0)
-        found.matched_on.emplace_back(projections::search_field_names[field]);
+    found.matched_on = names_of(hits.hits[i].matched_on);
     view.items.push_back(std::move(found));
   }
   return view;

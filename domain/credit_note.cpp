@@ -114,6 +114,7 @@ Decision<Event> decide(const CreditNote& note, const Deallocate& command, const 
 
 Decision<Event> decide(const CreditNote& note, const Refund& command, const Context&) {
   if (!note.exists) return unknown_credit_note();
+  if (note.open_minor() <= 0) return exceeds_open(note);  // all that is left, of nothing
   if (command.refund.amount_minor <= 0) return not_positive();
   if (command.refund.amount_minor > note.open_minor()) return exceeds_open(note);
   FieldErrors errors;

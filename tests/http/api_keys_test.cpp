@@ -30,6 +30,7 @@ TEST_F(ApiKeys, act_with_their_role_until_they_are_revoked) {
   EXPECT_EQ(server.get("/v1/me", key).text("/apiKeyId"), issued.text("/apiKeyId"));
   const auto path = issued.header("location");
   EXPECT_EQ(path, "/v1/api-keys/" + issued.text("/apiKeyId"));
+  EXPECT_EQ(server.request("DELETE", path, "", "If-Match: \"9\"\r\n").code(), "version-mismatch");
   EXPECT_EQ(server.request("DELETE", path).status, 204);
   EXPECT_EQ(server.get(server.garage_path("/customers"), key).status, 401);
   EXPECT_TRUE(server.get(path).at("/revoked").as_bool());

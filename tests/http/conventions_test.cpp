@@ -292,7 +292,7 @@ TEST_F(Conventions, page_through_lists) {
   EXPECT_EQ(list("?pageSize=200").at("/items").as_array().size(), 30U);
   for (const auto* const wrong :
        {"?page=0", "?page=-1", "?page=x", "?page=1.5", "?pageSize=0", "?pageSize=201",
-        "?page=99999999999999999999", "?sort=colour", "?type=royal"})
+        "?page=99999999999999999999", "?sort=colour", "?type=royal", "?q=%ff"})
     expect_problem(list(wrong), 400, "invalid-parameter");
 }
 

@@ -213,6 +213,8 @@ TEST_F(Directory, finds_customers_of_another_garage_in_the_organisation) {
   const auto found = server.get(path + "?q=zoe&scope=organisation");
   ASSERT_EQ(found.number("/totalItems"), 1) << found.body;
   EXPECT_FALSE(found.at("/items/0/atThisGarage").as_bool());
+  EXPECT_EQ(found.text("/items/0/matchedOn/0"), "name");
+  EXPECT_EQ(server.get(path + '/' + zoe + "/balance").code(), "not-at-this-garage");
   const auto joined = server.post("/v1/customers/" + zoe + "/join-garage",
                                   R"({"garageId": ")" + other.text("/garageId") + "\"}");
   ASSERT_EQ(joined.status, 200) << joined.body;
