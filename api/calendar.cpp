@@ -255,10 +255,11 @@ Result<CalendarView> show_calendar(const Application& application, const ReadCal
 
 /// What is asked for, or as long as the service takes, or one of the garage's slots.
 Result<std::int32_t> duration_of(const ReadCall& call, const Question& question) {
-  const auto minutes = call.parameter<std::int32_t>("durationMinutes");
+  const auto* const name = call.query.find("durationMin") ? "durationMin" : "durationMinutes";
+  const auto minutes = call.parameter<std::int32_t>(name);
   if (!minutes) return std::unexpected(minutes.error());
   if (*minutes && (**minutes < 1 || **minutes > domain::appointment::duration_minutes_max))
-    return Call::bad_parameter("durationMinutes");
+    return Call::bad_parameter(name);
   const auto service_id = call.parameter<domain::ServiceId>("serviceId");
   if (!service_id) return std::unexpected(service_id.error());
   if (*minutes) return **minutes;
@@ -347,6 +348,7 @@ void add_calendar_routes(Application& application) {
        .query = {{"date", "The first local day; today where nobody says."},
                  {"days", "How many, at most 31; one where nobody says."},
                  {"durationMinutes", "How long it takes; where nobody says, as long as the service."},
+                 {"durationMin", "The same."},
                  {"serviceId", "A service of the catalogue."},
                  {"bayId", "In this bay only."},
                  {"advisorId", "With this advisor only."},

@@ -9,6 +9,7 @@
 #include "api/query_choices.hpp"
 #include "api/routes.hpp"
 #include "domain/customer.hpp"
+#include "projections/catalogue.hpp"
 #include "projections/invoices.hpp"
 #include "projections/table.hpp"
 
@@ -118,7 +119,7 @@ constexpr std::array<std::pair<std::string_view, DirectorySort>, 12> sorts = {{
 /// Reads the query parameters of a page into what the index understands, counting the filters (R064).
 class QueryReader {
  public:
-  QueryReader(const Call& call, const GarageSettings& garage) : call_(call), garage_(garage) {}
+  QueryReader(const ReadCall& call, const GarageSettings& garage) : call_(call), garage_(garage) {}
 
   Result<DirectoryQuery> read() {
     query_.today = today().days;
@@ -230,16 +231,19 @@ class QueryReader {
 
   /// What the customer owes, less what they have as credit (R085).
   Result<void> read_balance() {
-    const auto min = call_.parameter<std::int64_t>("outstandingMin");
+    const auto* const min_name = call_.query.find("balanceMin") ? "balanceMin" : "outstandingMin";
+    const auto min = call_.parameter<std::int64_t>(min_name);
     const auto max = call_.parameter<std::int64_t>("outstandingMax");
-    if (!min || !max) return bad(!min ? "outstandingMin" : "outstandingMax");
+    if (!min || !max) return bad(!min ? min_name : "outstandingMax");
     query_.outstanding_min_minor = *min;
     query_.outstanding_max_minor = *max;
     if (*min || *max) ++filters_;
     if (const auto balance = call_.query.find("balance")) {
-      if (*balance == "owing") keep_outstanding(1, std::numeric_limits<std::int64_t>::max());
+      if (*balance == "owing" || *balance == "outstanding")
+        keep_outstanding(1, std::numeric_limits<std::int64_t>::max());
       else if (*balance == "settled") keep_outstanding(0, 0);
       else if (*balance == "credit") keep_outstanding(std::numeric_limits<std::int64_t>::min(), -1);
+      else if (*balance == "overdue") query_.overdue = true;
       else return bad("balance");
       ++filters_;
     }
@@ -286,22 +290,36 @@ class QueryReader {
   }
 
   Result<void> read_places() {
-    const std::array<std::pair<std::string_view, std::string DirectoryQuery::*>, 5> words = {{
+    const std::array<std::pair<std::string_view, std::string DirectoryQuery::*>, 6> words = {{
         {"country", &DirectoryQuery::country},
         {"city", &DirectoryQuery::city},
         {"postcodePrefix", &DirectoryQuery::postcode_start},
         {"tag", &DirectoryQuery::tag},
         {"service", &DirectoryQuery::service},
+        {"tier", &DirectoryQuery::loyalty_tier},
     }};
     for (const auto& [name, member] : words)
       if (const auto value = call_.query.find(name)) {
         query_.*member = *value;
         ++filters_;
       }
+    return read_service();
+  }
+
+  /// One of the catalogue, by the name that visits have it by.
+  Result<void> read_service() {
+    const auto id = call_.parameter<domain::ServiceId>("serviceId");
+    if (!id) return std::unexpected(id.error());
+    if (!*id) return {};
+    const auto service = read_row<projections::ServiceRow>(
+        *call_.rows, projections::ServiceRow::key(call_.organisation(), **id));
+    if (!service || service->garage_id != garage_.row.garage_id) return bad("serviceId");
+    query_.service = service->content.name;
+    ++filters_;
     return {};
   }
 
-  const Call& call_;
+  const ReadCall& call_;
   const GarageSettings& garage_;
   DirectoryQuery query_;
   std::int64_t filters_ = 0;
@@ -548,14 +566,18 @@ void add_directory_routes(Application& application) {
                  {"spend", "under_100, 100_500, 500_1000 or over_1000, in the garage's currency"},
                  {"spendMin", "minor units, included"},
                  {"spendMax", "minor units, included"},
-                 {"balance", "owing, settled or credit: what is owed less what is credit"},
+                 {"balance",
+                  "owing (or outstanding), settled or credit: what is owed less what is credit; or overdue"},
                  {"outstandingMin", "minor units, included: this much or more is owed"},
+                 {"balanceMin", "the same"},
                  {"outstandingMax", "minor units, included"},
                  {"overdue", "true: something was to be paid before today; false: nothing was"},
                  {"membership", "active, upcoming, expired, cancelled or none: on the garage's day"},
                  {"plan", "a membership plan, of active members unless membership says otherwise"},
                  {"priority", "the priority label of the plan, likewise"},
-                 {"service", "had this service on some visit"},
+                 {"service", "had this service on some visit, by its name"},
+                 {"serviceId", "the same, by its identifier in the catalogue"},
+                 {"tier", "is in this tier of the loyalty programme"},
                  {"tag", "has this tag"},
                  {"country", "two letters"},
                  {"city", "the whole name"},

@@ -46,7 +46,7 @@ Result<std::optional<eventstore::EntityId>> entity_parameter(const Call& call, s
 
 Result<Asked> read_question(const CommandCall& call) {
   Asked asked;
-  const auto after = call.parameter<std::uint64_t>("after");
+  const auto after = call.parameter<std::uint64_t>(call.query.find("cursor") ? "cursor" : "after");
   if (!after) return std::unexpected(after.error());
   asked.after = *after;
   const auto limit = call.parameter<std::uint64_t>("limit");
@@ -211,6 +211,7 @@ void add_event_routes(Application& application) {
            "than asked for: the end is where nextCursor is null, and nextCursor is the `after` of the next "
            "page. What is personal is null, and erased is true, once the key of the person was destroyed.",
        .query = {{"after", "a position: events after it; 0 is the beginning"},
+                 {"cursor", "the same: nextCursor of the page before"},
                  {"limit", "at most so many events; a page has 100, and never more than 1000"},
                  {"type", "of this type, or of all types that begin so: customer.*"},
                  {"stream", "of this stream: cus_01JD3Z8Q6N4T0V9K5M2R7W1XYB"},

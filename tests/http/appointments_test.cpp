@@ -152,6 +152,9 @@ TEST_F(Appointments, follow_the_clock_on_the_wall_when_it_changes) {
   open_on_weekdays();
   // London puts its clocks back on 27 October 2030 and forward on 31 March 2030.
   EXPECT_EQ(free_starts("date=2030-10-25&durationMinutes=60").front(), "2030-10-25T07:00:00Z");
+  EXPECT_EQ(free_starts("date=2030-10-25&durationMin=60"), free_starts("date=2030-10-25&durationMinutes=60"));
+  EXPECT_EQ(server.get(server.garage_path("/availability?date=2030-10-25&durationMin=0")).code(),
+            "invalid-parameter");
   EXPECT_EQ(free_starts("date=2030-10-28&durationMinutes=60").front(), "2030-10-28T08:00:00Z");
   EXPECT_EQ(free_starts("date=2030-03-29&durationMinutes=60").front(), "2030-03-29T08:00:00Z");
   EXPECT_EQ(free_starts("date=2030-04-01&durationMinutes=60").front(), "2030-04-01T07:00:00Z");

@@ -112,6 +112,11 @@ TEST_F(Directory, knows_who_owes_what_and_since_when) {
   EXPECT_EQ(ids("?balance=credit"), Ids{mo});
   EXPECT_EQ(ids("?balance=settled"), Ids{});
   EXPECT_EQ(ids("?outstandingMin=5001"), Ids{ada});
+  EXPECT_EQ(ids("?balanceMin=5001"), Ids{ada});
+  EXPECT_EQ(page("?balanceMin=much").code(), "invalid-parameter");
+  EXPECT_EQ(ids("?balance=outstanding"), ids("?balance=owing"));
+  EXPECT_EQ(ids("?balance=overdue"), ids("?overdue=true"));
+  EXPECT_EQ(ids("?tier=gold"), Ids{});
   EXPECT_EQ(ids("?outstandingMin=0&outstandingMax=5000"), Ids{zoe});
   EXPECT_EQ(ids("?sort=-outstanding"), (Ids{ada, zoe, mo}));
   EXPECT_EQ(ids("?sort=oldestDue"), (Ids{ada, zoe, mo}));
@@ -120,6 +125,23 @@ TEST_F(Directory, knows_who_owes_what_and_since_when) {
   EXPECT_EQ(page("?balance=some").code(), "invalid-parameter");
   EXPECT_EQ(page("?overdue=1").code(), "invalid-parameter");
   EXPECT_EQ(page("?outstandingMin=much").code(), "invalid-parameter");
+}
+
+TEST_F(Directory, finds_who_had_a_service_of_the_catalogue) {
+  const auto service = server.post(server.garage_path("/services"),
+                                   R"({"code": "FULL", "name": "Full service", "unitPrice": 9000})");
+  ASSERT_EQ(service.status, 201) << service.body;
+  const auto query = "?serviceId=" + service.text("/serviceId");
+  EXPECT_EQ(ids(query), Ids{});
+  const auto booking = server.post(server.garage_path("/bookings"),
+                                   R"({"customerId": ")" + ada + R"(", "startsAt": "2026-11-23T09:00:00Z",
+                                       "vehicle": {"registration": "AB12 CDE"}, "services": ["Full service"]})");
+  ASSERT_EQ(booking.status, 201) << booking.body;
+  for (const auto* const verb : {"confirm", "start", "complete"})
+    server.post("/v1/bookings/" + booking.text("/bookingId") + '/' + verb);
+  EXPECT_EQ(ids(query), Ids{ada});
+  EXPECT_EQ(ids("?service=full%20service"), Ids{ada});
+  EXPECT_EQ(page("?serviceId=svc_01JD3Z8Q6N4T0V9K5M2R7W1XYB").code(), "invalid-parameter");
 }
 
 TEST_F(Directory, knows_what_is_owed_after_payments_and_a_restart) {
