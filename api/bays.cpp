@@ -86,7 +86,9 @@ Result<void> reinstate(Transaction& transaction, domain::BayId id) {
 Result<BayList> list(const ReadCall& call) {
   const auto garage = call.id<domain::GarageId>(0, "garage");
   if (!garage) return std::unexpected(garage.error());
-  const bool retired_too = call.query.find("retired") == "true";
+  const auto asked = call.query.find("retired").value_or("false");
+  if (asked != "true" && asked != "false") return Call::bad_parameter("retired");
+  const bool retired_too = asked == "true";
   BayList bays;
   call.rows->scan(BayRow::prefix(call.organisation()), [&](std::string_view, std::string_view stored) {
     auto row = projections::decode_row<BayRow>(stored);

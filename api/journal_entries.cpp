@@ -113,6 +113,7 @@ Result<JournalPage> list(const Application& application, const ReadCall& call) {
   if (wanted < 1 || wanted > limit_max) return Call::bad_parameter("limit");
   const auto cursor = call.parameter<std::int64_t>("cursor");
   if (!cursor) return std::unexpected(cursor.error());
+  if (*cursor && **cursor < 0) return Call::bad_parameter("cursor");
   JournalPage page;
   std::int64_t scanned = 0;
   books->ledger.visit_entries_backwards(cursor->value_or(INT64_MAX), [&](const EntryRow& row) {

@@ -153,7 +153,9 @@ Result<void> restore(Transaction& transaction, domain::ServiceId id) {
 Result<ServiceList> list(const ReadCall& call) {
   const auto garage = call.id<domain::GarageId>(0, "garage");
   if (!garage) return std::unexpected(garage.error());
-  const bool archived_too = call.query.find("archived") == "true";
+  const auto asked = call.query.find("archived").value_or("false");
+  if (asked != "true" && asked != "false") return Call::bad_parameter("archived");
+  const bool archived_too = asked == "true";
   const auto q = domain::fold(call.query.find("q").value_or(""));
   ServiceList services;
   call.rows->scan(ServiceRow::prefix(call.organisation()), [&](std::string_view, std::string_view stored) {

@@ -254,6 +254,8 @@ TEST_F(Appointments, of_retired_bays_and_strangers_are_refused) {
   EXPECT_EQ(book("2030-11-25T09:00:00Z", 60, bay).text("/errors/0/code"), "not-a-bay");
   EXPECT_EQ(server.get(server.garage_path("/bays")).at("/items").as_array().size(), 0U);
   EXPECT_EQ(server.get(server.garage_path("/bays?retired=true")).at("/items").as_array().size(), 1U);
+  EXPECT_EQ(server.get(server.garage_path("/bays?retired=x")).code(), "invalid-parameter");
+  EXPECT_EQ(server.get(server.garage_path("/services?archived=x")).code(), "invalid-parameter");
   ASSERT_EQ(server.post("/v1/bays/" + bay + "/reinstate").status, 200);
   EXPECT_EQ(book("2030-11-25T09:00:00Z", 60, bay).status, 201);
   EXPECT_EQ(server.post(server.garage_path("/bays"), R"({"name": "Bay 1"})").code(), "name-taken");

@@ -139,6 +139,7 @@ TEST_F(BooksOverHttp, close_years_without_forgetting_what_was_earned) {
   EXPECT_EQ(report("profit-loss?from=2026-01-01&to=2026-12-31").number("/profit/amountMinor"), 0);
   EXPECT_EQ(report("general-ledger?account=Assets:Cash").number("/closing/amountMinor"), 0);
   EXPECT_EQ(report("general-ledger?account=Assets:Nothing").status, 404);
+  EXPECT_EQ(server.get(server.garage_path("/journal-entries?cursor=-1")).code(), "invalid-parameter");
   const auto earnings = report("general-ledger?account=Equity:RetainedEarnings");
   EXPECT_EQ(earnings.number("/closing/amountMinor"), -4'500);
   EXPECT_EQ(transfer("2025-05-05", account("Expenses:COGS"), account("Assets:Bank:Main"), 1).code(),
