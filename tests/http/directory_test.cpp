@@ -135,7 +135,8 @@ TEST_F(Directory, finds_who_had_a_service_of_the_catalogue) {
   EXPECT_EQ(ids(query), Ids{});
   const auto booking = server.post(server.garage_path("/bookings"),
                                    R"({"customerId": ")" + ada + R"(", "startsAt": "2026-11-23T09:00:00Z",
-                                       "vehicle": {"registration": "AB12 CDE"}, "services": ["Full service"]})");
+                                       "vehicle": {"registration": "AB12 CDE"},
+                                       "services": ["Full service"]})");
   ASSERT_EQ(booking.status, 201) << booking.body;
   for (const auto* const verb : {"confirm", "start", "complete"})
     server.post("/v1/bookings/" + booking.text("/bookingId") + '/' + verb);
