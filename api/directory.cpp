@@ -387,8 +387,7 @@ std::string row_of_another_garage(const ReadCall& call, const GarageSettings& ga
       garage.row, customer, membership, plan ? &*plan : nullptr, domain::Date{today}));
 }
 
-/// Customers of the whole organisation as rows of this garage's directory: who is not here yet has spent
-/// nothing here and can join (R441).
+/// What clients call the fields in which something was found.
 std::vector<std::string> names_of(projections::FieldMask fields) {
   std::vector<std::string> names;
   for (std::size_t field = 0; field < projections::search_fields; ++field)
@@ -396,6 +395,8 @@ std::vector<std::string> names_of(projections::FieldMask fields) {
   return names;
 }
 
+/// Customers of the whole organisation as rows of this garage's directory: who is not here yet has spent
+/// nothing here and can join (R441).
 Result<Rendered> organisation_page(const ReadCall& call, const GarageSettings& garage,
                                    const DirectoryQuery& query, const Paging& paging,
                                    const DirectoryIndex* index) {

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <functional>
 #include <future>
 #include <iostream>
 #include <thread>
@@ -34,6 +35,10 @@ class Runners : public ::testing::Test {
     std::string name;
     in >> name;
     return name;
+  }
+  /// Or for ten seconds.
+  static void wait_until(const std::function<bool()>& holds) {
+    for (int i = 0; i < 10'000 && !holds(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
   /// As a stop leaves a generation that was being removed. False when it has none.
   static bool remove_a_table_of(const std::filesystem::path& generation) {
@@ -175,8 +180,7 @@ TEST_F(Runners, go_on_with_a_rebuild_that_a_restart_interrupted) {
   std::ofstream(folder.path() / "views" / "NEXT") << next << '\n';
   open();
   runner->start();
-  for (int i = 0; i < 10'000 && !name_in("NEXT").empty(); ++i)  // which goes once CURRENT is written
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  wait_until([&] { return name_in("NEXT").empty(); });  // which goes once CURRENT is written
   EXPECT_EQ(name_in("CURRENT"), next);
   EXPECT_EQ(name_in("NEXT"), "");
   ASSERT_TRUE(runner->wait_for(history.log().head(), std::chrono::seconds(10)));
@@ -205,8 +209,7 @@ TEST_F(Runners, begin_a_rebuild_anew_whose_rows_are_of_another_revision) {
   std::ofstream(folder.path() / "views" / "NEXT") << next.filename().string() << '\n';
   open();
   runner->start();
-  for (int i = 0; i < 10'000 && !name_in("NEXT").empty(); ++i)
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  wait_until([&] { return name_in("NEXT").empty(); });
   EXPECT_EQ(name_in("NEXT"), "");
   EXPECT_FALSE(std::filesystem::exists(next));
   EXPECT_EQ(digest(), expected_digest());
@@ -250,8 +253,7 @@ TEST_F(Runners, go_on_and_are_waited_for_after_a_rebuild_that_failed) {
   std::ofstream(folder.path() / "views" / "a-file") << "no folder";
   std::ofstream(folder.path() / "views" / "NEXT") << "a-file\n";
   ASSERT_TRUE(runner->start_rebuild());
-  for (int i = 0; i < 10'000 && !runner->status().failure; ++i)
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  wait_until([&] { return runner->status().failure.has_value(); });
   ASSERT_TRUE(runner->status().failure);
   const auto events = history.go_on(1);
   auto waited = std::async(std::launch::async,
