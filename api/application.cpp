@@ -5,6 +5,7 @@
 #include <chrono>
 #include <future>
 
+#include "api/accept.hpp"
 #include "api/as_of.hpp"
 #include "api/event_feed.hpp"
 #include "api/header_words.hpp"
@@ -147,29 +148,46 @@ domain::Instant Application::next_recorded_at() {
 
 namespace {
 
-/// What `format` is where a read has more forms than JSON and Accept would rather have another. A format in
-/// the query comes before it, and so wins.
+/// What `format` is where a read has more forms than JSON and Accept would rather have another.
 std::string_view negotiated_form(const Route& route, const Request& request) {
   if (!route.read || route.info.reply_type.find(',') == std::string_view::npos) return {};
   constexpr std::array<std::pair<std::string_view, std::string_view>, 3> forms = {
       {{"text/csv", "csv"}, {"text/html", "html"}, {"application/pdf", "pdf"}}};
-  const auto accept = request.header("accept");
-  auto best_at = accept.find("application/json");
-  std::string_view best;
-  for (const auto& [media_type, form] : forms) {
-    if (route.info.reply_type.find(media_type) == std::string_view::npos) continue;
-    if (const auto at = accept.find(media_type); at < best_at) {
-      best_at = at;
-      best = form;
-    }
-  }
-  return best;
+  const auto best = preferred(request.header("accept"), route.info.reply_type);
+  for (const auto& [media_type, form] : forms)
+    if (media_type == best) return form;
+  return {};
+}
+
+bool declares(const Route& route, std::string_view name) {
+  return std::ranges::find(route.info.query, name, &QueryParameter::name) != route.info.query.end();
 }
 
 /// A report's asOf is a day in the books: its own parameter, and no earlier moment of the log.
-bool has_own_as_of(const Route& route) {
-  return std::ranges::any_of(route.info.query,
-                             [](const auto& parameter) { return parameter.name == "asOf"; });
+bool has_own_as_of(const Route& route) { return declares(route, "asOf"); }
+
+Problem wrong_parameter(std::string_view name, std::string code, std::string detail, std::string advice) {
+  return {400, code, std::move(detail), {{"?" + std::string(name), code, std::move(advice)}}, {}, {}};
+}
+
+/// A misspelt parameter must not be dropped in silence, nor one of two.
+std::optional<Problem> refuse_query(const Route& route, const QueryParameters& query) {
+  const auto& all = query.all();
+  for (auto at = all.begin(); at != all.end(); ++at) {
+    const auto& [name, value] = *at;
+    if (!domain::is_utf8(name))
+      return wrong_parameter("", "unknown-parameter", "The name of a query parameter is not UTF-8.",
+                             "See the documentation of the route.");
+    if (!domain::is_utf8(value)) return Call::bad_parameter(name).error();
+    const bool is_moment = route.read && (name == "asOf" || name == "asOfPosition");
+    if (!is_moment && !declares(route, name))
+      return wrong_parameter(name, "unknown-parameter", "The query parameter " + name + " is not known here.",
+                             "See the documentation of the route.");
+    if (std::ranges::find(all.begin(), at, name, &std::pair<std::string, std::string>::first) != at)
+      return wrong_parameter(name, "repeated-parameter", "The query parameter " + name + " is there twice.",
+                             "Where several values can be given, it is with commas.");
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -181,6 +199,8 @@ std::optional<Response> Application::handle(const Request& request, const std::f
   std::string allowed;
   incoming.route = router_.match(request.method, request.path, call.path_parameters, &allowed);
   if (incoming.route == nullptr) {
+    if (request.method == "OPTIONS" && !allowed.empty())
+      return Response{.status = 204, .headers = "Allow: " + allowed + ", OPTIONS\r\n"};
     Problem nothing{404, "no-such-path", "There is nothing at this path.", {}, {}, {}};
     if (!allowed.empty()) {
       nothing = {405, "method-not-allowed", "This path has: " + allowed + '.', {}, {}, {}};
@@ -195,8 +215,6 @@ std::optional<Response> Application::handle(const Request& request, const std::f
   call.peer = request.peer;
   call.now = now();
   if (!request.query.empty()) call.query = QueryParameters(request.query);
-  if (const auto form = negotiated_form(*incoming.route, request); !form.empty())
-    call.query = QueryParameters(std::string(request.query) + "&format=" + std::string(form));
 
   auto& counted = metrics_.route(incoming.route->index);
   const auto count = [this, &counted, began, route = incoming.route,
@@ -224,8 +242,18 @@ std::optional<Response> Application::handle(const Request& request, const std::f
 
 std::optional<Response> Application::answer(Incoming& incoming, const std::function<Reply()>& later) {
   const auto& route = *incoming.route;
-  if (route.read) return read(incoming, later);
   auto& call = incoming.call;
+  if (auto refused = refuse_query(route, call.query)) return to_response(*refused, call.correlation_id);
+  if (route.read) {
+    if (const auto form = negotiated_form(route, incoming.request); !form.empty())
+      call.query.add("format", form);
+    return read(incoming, later);
+  }
+  const auto coding = incoming.request.header("content-encoding");
+  if (!coding.empty() && !is_word(coding, "identity"))
+    return to_response(
+        {415, "unsupported-content-encoding", "Send the body as it is, not packed.", {}, {}, {}},
+        call.correlation_id);
   call.method = incoming.request.method;
   call.body = incoming.request.body;
   call.content_type = incoming.request.header("content-type");
@@ -287,8 +315,6 @@ Result<std::shared_ptr<const GarageSettings>> Application::garage(const Call& ca
 
 std::optional<Response> Application::read(Incoming& incoming, const std::function<Reply()>& later) {
   auto& call = incoming.call;
-  for (const auto& [name, value] : call.query.all())
-    if (!domain::is_utf8(value)) return to_response(Call::bad_parameter(name).error(), call.correlation_id);
   eventstore::Position wanted = 0;
   if (const auto asked = incoming.request.header("forecourt-min-position"); !asked.empty()) {
     const auto position = parse_position(asked);
@@ -317,6 +343,7 @@ Response Application::read_now(const Route& route, const ReadCall& call) const {
   response.body = std::move(rendered->body);
   response.content_type = rendered->content_type;
   response.headers = std::move(rendered->headers);
+  response.etag_tells_all = rendered->etag_tells_all;
   if (!rendered->etag.empty()) append_header(response.headers, "ETag", rendered->etag);
   append_header(response.headers, "Forecourt-Position", std::to_string(position));
   return response;
@@ -482,6 +509,8 @@ std::optional<Response> Application::command(Incoming& incoming, const std::func
   const auto if_match = incoming.request.header("if-match");
   if (info.if_match_required && if_match.empty())
     return refuse({428, "if-match-required", "Send If-Match with the ETag that you have seen.", {}, {}, {}});
+  if (info.idempotency_key_required && call.idempotency_key.empty())
+    return refuse(idempotency_key_required().error());
   const auto version = parse_if_match(if_match);
   if (!version) return refuse(version.error());
   call.if_match = *version;

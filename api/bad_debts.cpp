@@ -19,15 +19,14 @@ constexpr ResourceWords words{"invoice", "/v1/invoices/"};
 template <class Input, class Step>
 void add_step(Router& router, RouteInfo info, Step step) {
   const auto permission = info.permission;
-  router.command<Input>(
-      std::move(info), [permission, step](const CommandCall& call, Input input) -> Result<Decide> {
-        if (call.idempotency_key.empty()) return idempotency_key_required();
-        return on_resource<Invoice>(
-            call, words, permission,
-            [step, input = std::move(input)](Transaction& transaction, domain::InvoiceId id) {
-              return step(transaction, id, input);
-            });
-      });
+  info.idempotency_key_required = true;
+  router.command<Input>(std::move(info), [permission, step](const CommandCall& call, Input input) {
+    return on_resource<Invoice>(
+        call, words, permission,
+        [step, input = std::move(input)](Transaction& transaction, domain::InvoiceId id) {
+          return step(transaction, id, input);
+        });
+  });
 }
 
 }  // namespace
@@ -47,7 +46,7 @@ void add_bad_debt_routes(Application& application) {
            "the later of the due date and the tax point on, until four years and six months after it: 409 "
            "relief-too-early or relief-too-late, with the first or the last day in conflictsWith. 409 "
            "not-written-off, relief-claimed where nothing is left to claim, exceeds-relief with what is, in "
-           "minor units, vat-period-filed where the return of claimedOn is filed. Needs an Idempotency-Key.",
+           "minor units, vat-period-filed where the return of claimedOn is filed.",
        .example = R"({"amount": {"amountMinor": 1000, "currency": "GBP"}})"},
       claim_bad_debt_relief);
   add_step<RecoveryInput>(
@@ -61,8 +60,7 @@ void add_bad_debt_routes(Application& application) {
            "exceeds-written-off for more, with what that is, in minor units, in conflictsWith. The invoice "
            "stays written off, and the customer's account as it is. Where relief was claimed, its part of "
            "the "
-           "VAT is owed again, in box 1 of the next VAT return. 409 not-written-off. Needs an "
-           "Idempotency-Key.",
+           "VAT is owed again, in box 1 of the next VAT return. 409 not-written-off.",
        .example = R"({"method": "bank_transfer", "amount": {"amountMinor": 6000, "currency": "GBP"},
  "reference": "from the liquidator"})"},
       recover_written_off);

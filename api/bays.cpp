@@ -86,9 +86,9 @@ Result<void> reinstate(Transaction& transaction, domain::BayId id) {
 Result<BayList> list(const ReadCall& call) {
   const auto garage = call.id<domain::GarageId>(0, "garage");
   if (!garage) return std::unexpected(garage.error());
-  const auto asked = call.query.find("retired").value_or("false");
-  if (asked != "true" && asked != "false") return Call::bad_parameter("retired");
-  const bool retired_too = asked == "true";
+  const auto asked = call.parameter<bool>("retired");
+  if (!asked) return std::unexpected(asked.error());
+  const bool retired_too = asked->value_or(false);
   BayList bays;
   call.rows->scan(BayRow::prefix(call.organisation()), [&](std::string_view, std::string_view stored) {
     auto row = projections::decode_row<BayRow>(stored);
@@ -149,7 +149,8 @@ void add_bay_routes(Application& application) {
   router.read<BayRow>({.path = "/v1/bays/{bayId}",
                        .permission = Permission::workshop_read,
                        .summary = "A bay",
-                       .as_of = true},
+                       .as_of = true,
+                       .told_by_version = true},
                       [](const ReadCall& call) {
                         return find_resource<BayRow, domain::BayId>(call, words, Permission::workshop_read);
                       });

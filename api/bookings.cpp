@@ -135,15 +135,10 @@ void add_main_routes(Application& application) {
 template <class Command>
 void add_step_with_reason(Router& router, RouteInfo info) {
   const auto permission = info.permission;
-  auto& route = router.command<RawBody>(std::move(info),
-                                        [permission](const CommandCall& call, RawBody) -> Result<Decide> {
-                                          if (call.body.empty())
-                                            return change(call, permission, Command{std::nullopt});
-                                          auto body = Router::decode_body<Reason>(call);
-                                          if (!body) return std::unexpected(std::move(body).error());
-                                          return change(call, permission, Command{std::move(body->reason)});
-                                        });
-  route.body_schema = schema<Reason>();
+  router.command<std::optional<Reason>>(
+      std::move(info), [permission](const CommandCall& call, std::optional<Reason> body) {
+        return change(call, permission, Command{body ? std::move(body->reason) : std::nullopt});
+      });
 }
 
 template <class Command>

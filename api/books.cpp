@@ -259,7 +259,6 @@ Result<YearEndView> show_year_end(const Application& application, const ReadCall
 }
 
 Result<Decide> close_year(const Application& application, const CommandCall& call, const NewYearEnd& input) {
-  if (call.idempotency_key.empty()) return idempotency_key_required();
   const auto garage_id = call.id<domain::GarageId>(0, "garage");
   if (!garage_id) return std::unexpected(garage_id.error());
   const auto garage = application.garage(call, *garage_id);
@@ -363,9 +362,10 @@ void add_period_routes(Application& application) {
        .permission = Permission::books_write,
        .summary = "Close a year",
        .description = "Income and expenses go into retained earnings, in one entry dated the last day, and "
-                      "the days up to there are closed for good. Needs an Idempotency-Key.",
+                      "the days up to there are closed for good.",
        .example = R"({"through": "2025-12-31"})",
        .success = 201,
+       .idempotency_key_required = true,
        .reads_views = true},
       [&application](const CommandCall& call, const NewYearEnd& input) {
         return close_year(application, call, input);

@@ -25,6 +25,8 @@ class QueryParameters {
   /// The value, or nothing where the parameter is absent or empty.
   std::optional<std::string_view> find(std::string_view name) const;
   const std::vector<std::pair<std::string, std::string>>& all() const { return values_; }
+  /// One more, for where the client has given none of that name.
+  void add(std::string_view name, std::string_view value) { values_.emplace_back(name, value); }
 
  private:
   std::vector<std::pair<std::string, std::string>> values_;
@@ -54,12 +56,15 @@ struct Call {
     return no_such(what);
   }
 
-  /// A query parameter of any type that has text, numbers included; nothing where it is absent.
+  /// A query parameter of any type that has text, numbers and true or false included; nothing where it is
+  /// absent.
   template <class T>
   Result<std::optional<T>> parameter(std::string_view name) const {
     const auto text = query.find(name);
     if (!text) return std::optional<T>{};
-    if constexpr (std::integral<T>) {
+    if constexpr (std::same_as<T, bool>) {
+      if (*text == "true" || *text == "false") return std::optional<T>(*text == "true");
+    } else if constexpr (std::integral<T>) {
       T number{};
       const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
       if (error == std::errc{} && end == text->data() + text->size()) return std::optional<T>(number);

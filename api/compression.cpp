@@ -7,36 +7,10 @@
 #include <optional>
 #include <stdexcept>
 
+#include "api/accept.hpp"
 #include "api/token_list.hpp"
 
 namespace api {
-namespace {
-
-/// Thousandths of a quality value, "0.5" is 500; nothing when it is malformed.
-std::optional<int> thousandths(std::string_view text) {
-  if (text.empty() || text.size() > 5 || (text[0] != '0' && text[0] != '1')) return {};
-  int value = (text[0] - '0') * 1000;
-  if (text.size() == 1) return value;
-  if (text[1] != '.') return {};
-  int unit = 100;
-  for (const char digit : text.substr(2)) {
-    if (digit < '0' || digit > '9') return {};
-    value += (digit - '0') * unit;
-    unit /= 10;
-  }
-  if (value > 1000) return {};
-  return value;
-}
-
-/// The quality of one element such as "gzip;q=0.5". A malformed one counts as refused.
-int quality(std::string_view parameters) {
-  parameters = trimmed(parameters);
-  if (parameters.empty()) return 1000;
-  if (parameters.size() < 2 || (parameters[0] | 0x20) != 'q' || parameters[1] != '=') return 0;
-  return thousandths(parameters.substr(2)).value_or(0);
-}
-
-}  // namespace
 
 bool accepts_gzip(std::string_view accept_encoding) {
   std::optional<int> gzip;

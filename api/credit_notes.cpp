@@ -66,7 +66,6 @@ Result<CreditNotesPage> list(const ReadCall& call) {
 }
 
 Result<Decide> issue(const CommandCall& call, CreditNoteInput input) {
-  if (call.idempotency_key.empty()) return idempotency_key_required();
   const auto garage = call.id<domain::GarageId>(0, "garage");
   if (!garage) return std::unexpected(garage.error());
   return [garage = *garage, id = Application::new_id<domain::CreditNoteId>(),
@@ -80,7 +79,6 @@ Result<Decide> issue(const CommandCall& call, CreditNoteInput input) {
 /// Applies the credit note to an invoice, or takes it off again.
 template <class Change>
 Result<Decide> on_credit_note(const CommandCall& call, const ApplyInput& input, Change change) {
-  if (call.idempotency_key.empty()) return idempotency_key_required();
   return on_resource<CreditNote>(call, credit_note_words, Permission::payments_write,
                                  [input, change](Transaction& transaction, domain::CreditNoteId id) {
                                    return change(transaction, id, input.invoice_id, input.amount);
@@ -106,7 +104,7 @@ void add_credit_note_routes(Application& application) {
        .path = "/v1/garages/{garageId}/credit-notes",
        .permission = Permission::invoices_correct,
        .summary = "Credit an invoice, in whole or in part",
-       .description = "Needs an Idempotency-Key. Of each line so many (quantity), so much (percent) or an "
+       .description = "Of each line so many (quantity), so much (percent) or an "
                       "amount without "
                       "tax (netMinor); or, with full, all that is left of the invoice. Parts that make up "
                       "the whole give "
@@ -115,6 +113,7 @@ void add_credit_note_routes(Application& application) {
                       "what is left of it can be applied to another invoice, or refunded.",
        .example = example,
        .success = 201,
+       .idempotency_key_required = true,
        .reads_views = true},
       [](const CommandCall& call, CreditNoteInput input) { return issue(call, std::move(input)); });
   router.read<CreditNotesPage>({.path = "/v1/garages/{garageId}/credit-notes",
@@ -135,25 +134,25 @@ void add_credit_note_routes(Application& application) {
        .path = "/v1/credit-notes/{creditNoteId}/apply",
        .permission = Permission::payments_write,
        .summary = "Let a credit note settle an invoice",
-       .description =
-           "Needs an Idempotency-Key. Without an amount, as much as is open of both. The invoice is "
-           "the same customer's. 409 exceeds-open-amount for more than is left of either.",
+       .description = "Without an amount, as much as is open of both. The invoice is "
+                      "the same customer's. 409 exceeds-open-amount for more than is left of either.",
        .example = R"({"invoiceId": "inv_01JD3Z8Q6N4T0V9K5M2R7W1XYB",
- "amount": {"amountMinor": 1200, "currency": "GBP"}})"},
+ "amount": {"amountMinor": 1200, "currency": "GBP"}})",
+       .idempotency_key_required = true},
       [](const CommandCall& call, const ApplyInput& input) {
         return on_credit_note(call, input, apply_credit_note);
       });
-  router.command<ApplyInput>(
-      {.method = "POST",
-       .path = "/v1/credit-notes/{creditNoteId}/unapply",
-       .permission = Permission::payments_write,
-       .summary = "Take a credit note off an invoice again",
-       .description = "Needs an Idempotency-Key. Without an amount, all that it settles of that invoice. 409 "
-                      "exceeds-allocated for more than that.",
-       .example = R"({"invoiceId": "inv_01JD3Z8Q6N4T0V9K5M2R7W1XYB"})"},
-      [](const CommandCall& call, const ApplyInput& input) {
-        return on_credit_note(call, input, unapply_credit_note);
-      });
+  router.command<ApplyInput>({.method = "POST",
+                              .path = "/v1/credit-notes/{creditNoteId}/unapply",
+                              .permission = Permission::payments_write,
+                              .summary = "Take a credit note off an invoice again",
+                              .description = "Without an amount, all that it settles of that invoice. 409 "
+                                             "exceeds-allocated for more than that.",
+                              .example = R"({"invoiceId": "inv_01JD3Z8Q6N4T0V9K5M2R7W1XYB"})",
+                              .idempotency_key_required = true},
+                             [](const CommandCall& call, const ApplyInput& input) {
+                               return on_credit_note(call, input, unapply_credit_note);
+                             });
 }
 
 }  // namespace api

@@ -299,12 +299,13 @@ void add_customer_import_routes(Application& application) {
            .example = "firstName,lastName,phoneNumber,email,accountType,businessName\n"
                       "Grace,Hopper,+447700900123,grace@example.com,individual,\n",
            .success = 201,
-           .request_type = "text/csv"},
+           .request_type = "text/csv, multipart/form-data"},
           [&application](const CommandCall& call, RawBody) { return upload(application, call); })
       .reply_schema = schema<ImportView>();
   router.read<ImportView>({.path = "/v1/customer-imports/{importId}",
                            .permission = Permission::customers_import,
-                           .summary = "An uploaded file, and what became of its lines once it is imported"},
+                           .summary = "An uploaded file, and what became of its lines once it is imported",
+                           .told_by_version = true},
                           [](const ReadCall& call) -> Result<ImportView> {
                             const auto row = find_import(*call.rows, call);
                             if (!row) return std::unexpected(row.error());

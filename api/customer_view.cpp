@@ -131,7 +131,6 @@ CustomerView customer_view(projections::CustomerRow row) {
                                     std::move(method.last4), method.expiry_month, method.expiry_year});
   view.atlas_scopes = std::move(row.atlas_scopes);
   view.garages = std::move(row.garages);
-  view.vehicles_count = static_cast<std::int64_t>(row.vehicles.size());
   view.created_at = row.created_at;
   view.updated_at = row.updated_at;
   view.version = row.version;

@@ -86,7 +86,6 @@ struct CustomerView {
   std::vector<PaymentMethodView> payment_methods;
   std::vector<domain::customer::AtlasScope> atlas_scopes;
   std::vector<projections::GarageMembership> garages;
-  std::int64_t vehicles_count = 0;
   Links links;
   domain::Instant created_at;
   domain::Instant updated_at;
@@ -96,8 +95,8 @@ BOOST_DESCRIBE_STRUCT(CustomerView, (),
                       (customer_id, customer_number, display_name, account_type, business_account, status,
                        first_name, last_name, business_name, phone_number, phone, email, address, phones,
                        emails, addresses, country, birthday, notes, tags, special_requirements, payment_terms,
-                       credit_limit, preferences, contacts, payment_methods, atlas_scopes, garages,
-                       vehicles_count, links, created_at, updated_at, version))
+                       credit_limit, preferences, contacts, payment_methods, atlas_scopes, garages, links,
+                       created_at, updated_at, version))
 
 CustomerView customer_view(projections::CustomerRow row);
 std::vector<ContactView> contact_views(std::vector<projections::ContactRow> contacts);

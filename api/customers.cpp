@@ -152,7 +152,8 @@ void add_reading_routes(Router& router) {
        .permission = Permission::customers_read,
        .summary = "A customer",
        .description = "Who the customer is, whatever the garage. What is at one garage is in the profile.",
-       .as_of = true},
+       .as_of = true,
+       .told_by_version = true},
       [](const ReadCall& call) -> Result<CustomerView> {
         auto row = find_customer(*call.rows, call);
         if (!row) return std::unexpected(row.error());
@@ -162,7 +163,7 @@ void add_reading_routes(Router& router) {
 
 void add_status_routes(Router& router) {
   using namespace domain::customer;
-  auto& deactivate = router.command<RawBody>(
+  router.command<std::optional<Reason>>(
       {.method = "POST",
        .path = "/v1/customers/{customerId}/deactivate",
        .permission = Permission::customers_write,
@@ -170,13 +171,9 @@ void add_status_routes(Router& router) {
        .description = "Inactive customers stay searchable; a new booking reactivates them. The reason may be "
                       "left out, body and all.",
        .example = R"({"reason": "moved abroad"})"},
-      [](const CommandCall& call, RawBody) -> Result<Decide> {
-        if (call.body.empty()) return change(call, Deactivate{std::nullopt});
-        auto body = Router::decode_body<Reason>(call);
-        if (!body) return std::unexpected(std::move(body).error());
-        return change(call, Deactivate{std::move(body->reason)});
+      [](const CommandCall& call, std::optional<Reason> body) {
+        return change(call, Deactivate{body ? std::move(body->reason) : std::nullopt});
       });
-  deactivate.body_schema = schema<Reason>();
   router.command<NoBody>({.method = "POST",
                           .path = "/v1/customers/{customerId}/reactivate",
                           .permission = Permission::customers_write,

@@ -247,9 +247,10 @@ class QueryReader {
       else return bad("balance");
       ++filters_;
     }
-    if (const auto overdue = call_.query.find("overdue")) {
-      if (*overdue != "true" && *overdue != "false") return bad("overdue");
-      query_.overdue = *overdue == "true";
+    const auto overdue = call_.parameter<bool>("overdue");
+    if (!overdue) return std::unexpected(overdue.error());
+    if (*overdue) {
+      query_.overdue = **overdue;
       ++filters_;
     }
     return {};
@@ -573,7 +574,9 @@ void add_directory_routes(Application& application) {
                  {"balanceMin", "the same"},
                  {"outstandingMax", "minor units, included"},
                  {"overdue", "true: something was to be paid before today; false: nothing was"},
-                 {"membership", "active, upcoming, expired, cancelled or none: on the garage's day"},
+                 {.name = "membership",
+                  .description = "on the garage's day",
+                  .schema = choice_schema<projections::MembershipStanding>()},
                  {"plan", "a membership plan, of active members unless membership says otherwise"},
                  {"priority", "the priority label of the plan, likewise"},
                  {"service", "had this service on some visit, by its name"},
@@ -600,7 +603,8 @@ void add_directory_routes(Application& application) {
        .description = "The number of an invoice or a credit note finds that document.",
        .query = {{"q",
                   "part of a name, phone number, plate, VIN, e-mail address or customer number; or the "
-                  "number of a document"}}},
+                  "number of a document",
+                  true}}},
       search);
   router.read<RecentCustomersView>(
       {.path = "/v1/me/recent-customers",

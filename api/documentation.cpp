@@ -103,10 +103,14 @@ end.</td></tr>
 What is new is answered with 201 and <code>Location</code>.</td></tr>
 <tr><th>Versions</th><td><code>ETag</code> is the version of what was read. <code>If-Match</code> with it
 makes a change only if nobody else made one since: else <a href="#version-mismatch">412</a>. Some changes
-require it: <a href="#if-match-required">428</a>.</td></tr>
+require it: <a href="#if-match-required">428</a>. <code>If-None-Match</code> is answered 304 where the tag
+tells of everything that is shown; what shows names of other things besides is sent again.</td></tr>
 <tr><th>Repetition</th><td><code>Idempotency-Key</code> with any text of one's own makes a request safe to
 repeat: the same request with the same key is done once, and answered as it was the first time, after a
-crash too. Use a new key for each thing that is to happen.</td></tr>
+crash too. Use a new key for each thing that is to happen. Where money moves it is required:
+<a href="#idempotency-key-required">400</a>.</td></tr>
+<tr><th>Misspellings</th><td>Nothing is dropped in silence: a field or a query parameter that is not known
+is refused, <a href="#unknown-field">422</a> and <a href="#unknown-parameter">400</a>.</td></tr>
 <tr><th>Reading one's writes</th><td>Every change answers <code>Forecourt-Position</code>. A read that sends
 it as <code>Forecourt-Min-Position</code> waits until it sees that change.</td></tr>
 <tr><th>Time travel</th><td>What is about one customer, vehicle or document takes <code>asOf</code> (an
@@ -226,6 +230,7 @@ std::string curl(const RouteInfo& info) {
   ((command += " \"http://localhost:8080") += path) += '"';
   if (info.permission != Permission::anyone) command += " \\\n  -H \"Authorization: Bearer $TOKEN\"";
   if (info.if_match_required) command += " \\\n  -H 'If-Match: \"1\"'";
+  if (info.idempotency_key_required) command += " \\\n  -H 'Idempotency-Key: '$(uuidgen)";
   if (info.path == "/v1/events") command += " \\\n  -H 'Accept: text/event-stream'";
   if (!info.example.empty()) {
     const auto types = split_types(info.request_type);

@@ -1,4 +1,5 @@
 // The log itself, for auditors and for programs that follow what happens.
+#include "api/accept.hpp"
 #include "api/application.hpp"
 #include "api/event_feed.hpp"
 #include "api/event_pages.hpp"
@@ -8,6 +9,8 @@
 namespace api {
 
 namespace {
+
+constexpr std::string_view event_forms = "application/json, application/x-ndjson, text/event-stream";
 
 using eventstore::Position;
 
@@ -44,9 +47,18 @@ Result<std::optional<eventstore::EntityId>> entity_parameter(const Call& call, s
   return entity;
 }
 
+/// After which event: nextCursor of the page before says it, or the client, or it says the first one wanted.
+Result<std::optional<std::uint64_t>> read_after(const CommandCall& call) {
+  if (call.query.find("cursor")) return call.parameter<std::uint64_t>("cursor");
+  const auto from = call.parameter<std::uint64_t>("fromPosition");
+  if (!from) return std::unexpected(from.error());
+  if (!*from) return call.parameter<std::uint64_t>("after");
+  return **from == 0 ? 0 : **from - 1;
+}
+
 Result<Asked> read_question(const CommandCall& call) {
   Asked asked;
-  const auto after = call.parameter<std::uint64_t>(call.query.find("cursor") ? "cursor" : "after");
+  const auto after = read_after(call);
   if (!after) return std::unexpected(after.error());
   asked.after = *after;
   const auto limit = call.parameter<std::uint64_t>("limit");
@@ -152,7 +164,8 @@ void answer_stream(Application& application, const CommandCall& call, const Aske
 void answer_events(Application& application, const CommandCall& call, Reply reply) {
   auto asked = read_question(call);
   if (!asked) return reply(to_response(asked.error(), call.correlation_id));
-  if (call.accept.find("text/event-stream") != std::string_view::npos) {
+  const auto form = preferred(call.accept, event_forms);
+  if (form == "text/event-stream") {
     if (!call.last_event_id.empty()) {
       const auto* const end = call.last_event_id.data() + call.last_event_id.size();
       Position last = 0;
@@ -164,14 +177,14 @@ void answer_events(Application& application, const CommandCall& call, Reply repl
     }
     return answer_stream(application, call, *asked, Follower::Form::event_stream, std::move(reply));
   }
-  if (call.accept.find("application/x-ndjson") != std::string_view::npos)
+  if (form == "application/x-ndjson")
     return answer_stream(application, call, *asked, Follower::Form::lines, std::move(reply));
   answer_page(application, call, *asked, std::move(reply));
 }
 
 void answer_one_stream(Application& application, const CommandCall& call, Reply reply) {
   const auto stream = projections::parse_entity(call.path_parameters[0]);
-  const auto after = call.parameter<std::uint64_t>("after");
+  const auto after = read_after(call);
   const auto limit = call.parameter<std::uint64_t>("limit");
   if (!stream) return reply(to_response(no_such("stream").error(), call.correlation_id));
   if (!after) return reply(to_response(after.error(), call.correlation_id));
@@ -211,12 +224,13 @@ void add_event_routes(Application& application) {
            "than asked for: the end is where nextCursor is null, and nextCursor is the `after` of the next "
            "page. What is personal is null, and erased is true, once the key of the person was destroyed.",
        .query = {{"after", "a position: events after it; 0 is the beginning"},
-                 {"cursor", "the same: nextCursor of the page before"},
+                 {"fromPosition", "a position: that event and those after it"},
+                 {"cursor", "nextCursor of the page before"},
                  {"limit", "at most so many events; a page has 100, and never more than 1000"},
                  {"type", "of this type, or of all types that begin so: customer.*"},
                  {"stream", "of this stream: cus_01JD3Z8Q6N4T0V9K5M2R7W1XYB"},
                  {"about", "of this stream, and of others that are about it: a customer's bookings"}},
-       .reply_type = "application/json, application/x-ndjson, text/event-stream"},
+       .reply_type = event_forms},
       [&application](const CommandCall& call, Reply reply) {
         answer_events(application, call, std::move(reply));
       });
@@ -228,6 +242,7 @@ void add_event_routes(Application& application) {
            "Everything that has an identifier has a stream of that name: a customer, a vehicle, a booking, "
            "a garage, a member of staff.",
        .query = {{"after", "a version: events after it"},
+                 {"cursor", "nextCursor of the page before"},
                  {"limit", "at most so many events: 100, never more than 1000"}}},
       [&application](const CommandCall& call, Reply reply) {
         answer_one_stream(application, call, std::move(reply));

@@ -79,20 +79,14 @@ void add_merge_patch(Router& router, RouteInfo info, ResourceWords words, Patch 
 template <class State, class Body, class DecideStep>
 void add_step_with_optional_body(Router& router, RouteInfo info, ResourceWords words, Permission permission,
                                  DecideStep decide) {
-  auto& route = router.command<RawBody>(
-      std::move(info), [words, permission, decide](const CommandCall& call, RawBody) -> Result<Decide> {
-        Body body;
-        if (!call.body.empty()) {
-          auto decoded = Router::decode_body<Body>(call);
-          if (!decoded) return std::unexpected(std::move(decoded).error());
-          body = *std::move(decoded);
-        }
-        return on_resource<State>(call, words, permission,
-                                  [decide, body = std::move(body)](Transaction& transaction, IdOf<State> id) {
-                                    return decide(transaction, id, body);
-                                  });
+  router.command<std::optional<Body>>(
+      std::move(info), [words, permission, decide](const CommandCall& call, std::optional<Body> given) {
+        return on_resource<State>(
+            call, words, permission,
+            [decide, body = std::move(given).value_or(Body{})](Transaction& transaction, IdOf<State> id) {
+              return decide(transaction, id, body);
+            });
       });
-  route.body_schema = schema<Body>();
 }
 
 /// The row of the thing in the path, for those who may see it.

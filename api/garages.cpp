@@ -165,7 +165,8 @@ Result<Decide> rename_garage(const CommandCall& call) {
 void add_organisation_routes(Router& router) {
   router.read<OrganisationView>({.path = organisation_path,
                                  .permission = Permission::garages_read,
-                                 .summary = "The organisation that one belongs to"},
+                                 .summary = "The organisation that one belongs to",
+                                 .told_by_version = true},
                                 show_organisation);
   auto& patched =
       router.command<RawBody>({.method = "PATCH",
@@ -295,7 +296,8 @@ void add_garage_routes(Application& application) {
   router.read<GarageRow>({.path = "/v1/garages/{garageId}",
                           .permission = Permission::garages_read,
                           .summary = "A garage",
-                          .as_of = true},
+                          .as_of = true,
+                          .told_by_version = true},
                          [](const ReadCall& call) { return find_garage(*call.rows, call); });
   add_changing_routes(router);
   add_particulars_and_policies_routes(router);

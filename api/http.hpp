@@ -47,6 +47,7 @@ struct Response {
   /// Further ones, each "Name: value\r\n"; never from unchecked input. With an ETag or without, the server
   /// answers If-None-Match by itself.
   std::string headers;
+  bool etag_tells_all = true;  ///< false: a given ETag is for If-Match alone, since more than it can change
   /// When set, `body` is not sent; the answer is chunked and this is called once its head is on its way.
   std::function<void(std::shared_ptr<Push>)> stream;
   /// When set, the answer is what this returns; of the rest only `status` counts, for the metrics. It runs on

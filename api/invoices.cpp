@@ -110,13 +110,13 @@ void add_draft_routes(Router& router) {
 }
 
 void add_step_routes(Router& router) {
-  auto& issue = router.command<RawBody>(
+  router.command<std::optional<IssueInput>>(
       {.method = "POST",
        .path = "/v1/invoices/{invoiceId}/issue",
        .permission = Permission::invoices_write,
        .summary = "Issue an invoice",
        .description =
-           "Needs an Idempotency-Key. It gets its number and its entry in the books, its discounts and taxes "
+           "It gets its number and its entry in the books, its discounts and taxes "
            "as "
            "of today, and its bookings and jobs are billed: all in one commit, and never changed again. It "
            "is due as "
@@ -126,22 +126,16 @@ void add_step_routes(Router& router) {
            "else "
            "over the latest term of the membership that runs, and becomes income at each month's end "
            "(planIncome).",
-       .example = R"({"dueOn": "2030-12-31"})"},
-      [](const CommandCall& call, RawBody) -> Result<Decide> {
-        if (call.idempotency_key.empty()) return idempotency_key_required();
-        IssueInput input;
-        if (!call.body.empty()) {
-          auto body = Router::decode_body<IssueInput>(call);
-          if (!body) return std::unexpected(std::move(body).error());
-          input = *body;
-        }
+       .example = R"({"dueOn": "2030-12-31"})",
+       .idempotency_key_required = true},
+      [](const CommandCall& call, const std::optional<IssueInput>& body) {
         return reading_views(depends_on_rows(call),
                              on_resource<Invoice>(call, invoice_words, Permission::invoices_write,
-                                                  [input](Transaction& transaction, domain::InvoiceId id) {
+                                                  [input = body.value_or(IssueInput{})](
+                                                      Transaction& transaction, domain::InvoiceId id) {
                                                     return issue_invoice(transaction, id, input);
                                                   }));
       });
-  issue.body_schema = schema<IssueInput>();
   router.command<Reason>(
       {.method = "POST",
        .path = "/v1/invoices/{invoiceId}/void",

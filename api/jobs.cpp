@@ -304,20 +304,11 @@ void add_step(Router& router, RouteInfo info, DecideStep decide) {
 template <class DecideStep>
 void add_step_with_reason(Router& router, RouteInfo info, DecideStep decide) {
   const auto permission = info.permission;
-  auto& route = router.command<RawBody>(
-      std::move(info), [permission, decide](const CommandCall& call, RawBody) -> Result<Decide> {
-        ReasonInput body;
-        if (!call.body.empty()) {
-          auto decoded = Router::decode_body<ReasonInput>(call);
-          if (!decoded) return std::unexpected(std::move(decoded).error());
-          body = *std::move(decoded);
-        }
-        return on_resource<Job>(call, words, permission,
-                                [decide, body = std::move(body)](Transaction& transaction, domain::JobId id) {
-                                  return decide(transaction, id, body.reason);
-                                });
+  add_step_with_optional_body<Job, ReasonInput>(
+      router, std::move(info), words, permission,
+      [decide](Transaction& transaction, domain::JobId id, const ReasonInput& body) {
+        return decide(transaction, id, body.reason);
       });
-  route.body_schema = schema<ReasonInput>();
 }
 
 template <class Command>

@@ -216,7 +216,6 @@ void look_up_accounts(Transaction& transaction, domain::GarageId garage, std::ve
 }
 
 Result<Decide> post(const Application& application, const CommandCall& call, NewEntry input) {
-  if (call.idempotency_key.empty()) return idempotency_key_required();
   const auto garage_id = call.id<domain::GarageId>(0, "garage");
   if (!garage_id) return std::unexpected(garage_id.error());
   const auto garage = application.garage(call, *garage_id);
@@ -247,7 +246,6 @@ Result<Decide> post(const Application& application, const CommandCall& call, New
 }
 
 Result<Decide> reverse(const CommandCall& call, Reversal input) {
-  if (call.idempotency_key.empty()) return idempotency_key_required();
   const auto id = call.id<domain::JournalEntryId>(0, "journal entry");
   if (!id) return std::unexpected(id.error());
   return [id = *id, principal = call.principal, if_match = call.if_match,
@@ -322,11 +320,12 @@ void add_journal_entry_routes(Application& application) {
            "opening balances. What counts in a VAT return counts in that of taxPoint, or of the date: lines "
            "with "
            "a taxCode, and VAT on purchases; 409 vat-period-filed where that return is filed. 409 "
-           "period-closed where the day's period is closed. Needs an Idempotency-Key.",
+           "period-closed where the day's period is closed.",
        .example = R"({"date": "2026-11-20", "memo": "Rent of November", "lines": [
  {"account": "Expenses:COGS", "debit": {"amountMinor": 120000, "currency": "GBP"}},
  {"account": "Assets:Bank:Main", "credit": {"amountMinor": 120000, "currency": "GBP"}}]})",
        .success = 201,
+       .idempotency_key_required = true,
        .reads_views = true},
       [&application](const CommandCall& call, NewEntry input) {
         return post(application, call, std::move(input));
@@ -339,9 +338,9 @@ void add_journal_entry_routes(Application& application) {
        .description =
            "By its mirror, once. Dated today, or the first open day, unless told; 409 "
            "period-closed or vat-period-filed where the day that is told is closed or in a filed VAT "
-           "return, and item-settled where something has settled what the entry brought. Needs an "
-           "Idempotency-Key.",
+           "return, and item-settled where something has settled what the entry brought.",
        .example = R"({"memo": "posted twice"})",
+       .idempotency_key_required = true,
        .reads_views = true},
       [](const CommandCall& call, Reversal input) { return reverse(call, std::move(input)); });
 }

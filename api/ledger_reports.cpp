@@ -401,7 +401,7 @@ void add_detail_routes(Application& application) {
        .permission = Permission::books_read,
        .summary = "The lines of an account with the balance after each",
        .description = "Opening and closing are those of the whole period, whatever page is shown.",
-       .query = {{"account", "its path: Assets:Bank:Main"},
+       .query = {{"account", "its path: Assets:Bank:Main", true},
                  from_parameter,
                  to_parameter,
                  known_at_parameter,

@@ -151,7 +151,8 @@ void add_membership_plan_routes(Application& application) {
   router.read<PlanView>({.path = "/v1/membership-plans/{planId}",
                          .permission = Permission::customers_read,
                          .summary = "A membership plan",
-                         .as_of = true},
+                         .as_of = true,
+                         .told_by_version = true},
                         [](const ReadCall& call) -> Result<PlanView> {
                           const auto row = find_plan(*call.rows, call);
                           if (!row) return std::unexpected(row.error());

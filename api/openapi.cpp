@@ -86,19 +86,27 @@ std::string parameter(const ParameterWords& words) {
   return object.add("required", words.required ? "true" : "false").add("schema", words.schema).done();
 }
 
+constexpr std::string_view form_schema =
+    R"({"type":"object","properties":{"file":{"type":"string","format":"binary"}},"required":["file"]})";
+
 std::string request_body(const RouteWords& words) {
   const auto& info = words.route->info;
   Object content;
   for (const auto type : split_types(info.request_type)) {
     Object media;
-    media.add("schema", words.body_schema);
+    const bool is_form = type == "multipart/form-data";
+    media.add("schema", is_form ? form_schema : words.body_schema);
     if (!info.example.empty()) {
       const bool json = type.find("json") != std::string_view::npos;
-      media.add("example", json ? std::string(info.example) : text_of(info.example));
+      const auto example = json ? std::string(info.example) : text_of(info.example);
+      media.add("example", is_form ? Object().add("file", example).done() : example);
     }
     content.add(type, media.done());
   }
-  return Object().add("required", "true").add("content", content.done()).done();
+  return Object()
+      .add("required", words.route->body_required ? "true" : "false")
+      .add("content", content.done())
+      .done();
 }
 
 std::string success(const RouteWords& words) {

@@ -191,7 +191,6 @@ Result<Decide> sell(const Application& application, const CommandCall& call, Otc
   const auto garage = call.id<domain::GarageId>(0, "garage");
   if (!garage) return std::unexpected(garage.error());
   if (const auto known = application.garage(call, *garage); !known) return std::unexpected(known.error());
-  if (call.idempotency_key.empty()) return idempotency_key_required();
   // What goes on an account is held against its credit limit, which takes the rows.
   const bool reads_views = input.on_account.value_or(false);
   return reading_views(reads_views,
@@ -201,13 +200,6 @@ Result<Decide> sell(const Application& application, const CommandCall& call, Otc
                            return std::unexpected(std::move(sold).error());
                          return Done{201, path_of(id)};
                        });
-}
-
-/// What changes a sale moves money, or what is owed.
-template <class DecideMore>
-Result<Decide> on_sale(const CommandCall& call, Permission permission, DecideMore decide) {
-  if (call.idempotency_key.empty()) return idempotency_key_required();
-  return on_resource<OtcSale>(call, sale_words, permission, std::move(decide));
 }
 
 void add_changing_routes(Application& application) {
@@ -220,9 +212,10 @@ void add_changing_routes(Application& application) {
        .description =
            "To a walk-in, or to a known customer (customerId). Prices are with tax. It is paid by method, or "
            "with onAccount put on the customer's account: then an invoice of the same commit asks for the "
-           "money. Needs an Idempotency-Key.",
+           "money.",
        .example = example,
-       .success = 201},
+       .success = 201,
+       .idempotency_key_required = true},
       [&application](const CommandCall& call, OtcSaleInput body) {
         return sell(application, call, std::move(body));
       });
@@ -234,13 +227,14 @@ void add_changing_routes(Application& application) {
        .description =
            "Some of some lines, or all that is left; never more than was sold. Parts that make up the whole "
            "give back the whole, tax too. For a sale on account a credit note is issued instead of giving "
-           "money back. Needs an Idempotency-Key.",
-       .example = R"({"lines": [{"number": 1, "quantity": 1}], "reason": "wrong size"})"},
+           "money back.",
+       .example = R"({"lines": [{"number": 1, "quantity": 1}], "reason": "wrong size"})",
+       .idempotency_key_required = true},
       [](const CommandCall& call, OtcReturnInput body) {
-        return on_sale(call, Permission::sales_write,
-                       [body = std::move(body)](Transaction& transaction, domain::OtcSaleId id) {
-                         return take_back(transaction, id, body);
-                       });
+        return on_resource<OtcSale>(call, sale_words, Permission::sales_write,
+                                    [body = std::move(body)](Transaction& transaction, domain::OtcSaleId id) {
+                                      return take_back(transaction, id, body);
+                                    });
       });
   router.command<VoidReason>(
       {.method = "POST",
@@ -249,13 +243,14 @@ void add_changing_routes(Application& application) {
        .summary = "Undo a sale over the counter",
        .description =
            "For a mistake at the till: the number stays used, and the books get the mirror of the entry. Not "
-           "once something came back (409 sale-has-returns). Needs an Idempotency-Key.",
-       .example = R"({"reason": "rung up twice"})"},
+           "once something came back (409 sale-has-returns).",
+       .example = R"({"reason": "rung up twice"})",
+       .idempotency_key_required = true},
       [](const CommandCall& call, VoidReason body) {
-        return on_sale(call, Permission::invoices_correct,
-                       [body = std::move(body)](Transaction& transaction, domain::OtcSaleId id) {
-                         return void_sale(transaction, id, body.reason);
-                       });
+        return on_resource<OtcSale>(call, sale_words, Permission::invoices_correct,
+                                    [body = std::move(body)](Transaction& transaction, domain::OtcSaleId id) {
+                                      return void_sale(transaction, id, body.reason);
+                                    });
       });
 }
 

@@ -51,7 +51,8 @@ void OutgoingAnswer::prepare(Response response, const Inbox& request, const Tool
   if (response_.status == 200 && request.method == "GET") {
     const auto given = find_header(response_.headers, "etag");
     if (given.empty() && !response_.stream) head.etag = body_tag.emplace(response_.body).text();
-    make_conditional(response_, given.empty() ? head.etag : given, request);
+    if (given.empty()) make_conditional(response_, head.etag, request);
+    else if (response_.etag_tells_all) make_conditional(response_, given, request);
   }
   head.gzip =
       head.varies_by_encoding && response_.status != 304 && accepts_gzip(request.header("accept-encoding"));

@@ -57,10 +57,9 @@ Result<Filter> read_filter(const Call& call) {
                      take(call.parameter<domain::Date>("from"), filter.from),
                      take(call.parameter<domain::Date>("to"), filter.to)})
     if (wrong) return std::unexpected(*std::move(wrong));
-  if (const auto open = call.query.find("open")) {
-    if (*open != "true" && *open != "false") return Call::bad_parameter("open");
-    filter.only_open = *open == "true";
-  }
+  const auto open = call.parameter<bool>("open");
+  if (!open) return std::unexpected(open.error());
+  filter.only_open = open->value_or(false);
   return filter;
 }
 
@@ -151,9 +150,15 @@ void add_payment_list_routes(Application& application) {
        .permission = Permission::invoices_read,
        .summary = "A garage's payments, newest first",
        .query = {{"customerId", "of this customer"},
-                 {"method", "cash, card, bank_transfer, direct_debit, cheque, stripe, pay_later or other"},
-                 {"status", "received, disputed, failed or charged_back"},
-                 {"purpose", "receipt or deposit"},
+                 {.name = "method",
+                  .description = "how it was paid",
+                  .schema = choice_schema<domain::payment::Method>()},
+                 {.name = "status",
+                  .description = "how it stands",
+                  .schema = choice_schema<domain::payment::Status>()},
+                 {.name = "purpose",
+                  .description = "what it was for",
+                  .schema = choice_schema<domain::payment::Purpose>()},
                  {"open", "true: only those of which something is open"},
                  {"from", "received on this day or later"},
                  {"to", "received on this day or earlier"},

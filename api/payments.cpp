@@ -59,7 +59,6 @@ Result<PaymentView> read_one(const ReadCall& call) {
 bool looks_for_invoices(std::optional<Allocate> allocate) { return allocate == Allocate::oldest_due_first; }
 
 Result<Decide> receive(const Application& application, const CommandCall& call, PaymentInput input) {
-  if (call.idempotency_key.empty()) return idempotency_key_required();
   const auto garage_id = call.id<domain::GarageId>(0, "garage");
   if (!garage_id) return std::unexpected(garage_id.error());
   if (const auto garage = application.garage(call, *garage_id); !garage)
@@ -74,17 +73,9 @@ Result<Decide> receive(const Application& application, const CommandCall& call, 
                        });
 }
 
-/// A step of the thing in the path. All of them move money, or what is owed.
-template <class State, class DecideMore>
-Result<Decide> on_money(const CommandCall& call, ResourceWords thing, Permission permission,
-                        DecideMore decide) {
-  if (call.idempotency_key.empty()) return idempotency_key_required();
-  return on_resource<State>(call, thing, permission, std::move(decide));
-}
-
 template <class DecideMore>
 Result<Decide> on_payment(const CommandCall& call, Permission permission, DecideMore decide) {
-  return on_money<Payment>(call, words, permission, std::move(decide));
+  return on_resource<Payment>(call, words, permission, std::move(decide));
 }
 
 Result<void> allocate(Transaction& transaction, domain::PaymentId id, const AllocationsInput& input) {
@@ -108,25 +99,14 @@ Result<void> write_off(Transaction& transaction, domain::InvoiceId id, const Pri
 template <class Body, class Step>
 void add_step(Router& router, RouteInfo info, Step step) {
   const auto permission = info.permission;
-  auto& route = router.command<RawBody>(
-      std::move(info), [permission, step](const CommandCall& call, RawBody) -> Result<Decide> {
-        Body body;
-        if (!call.body.empty()) {
-          auto decoded = Router::decode_body<Body>(call);
-          if (!decoded) return std::unexpected(std::move(decoded).error());
-          body = *std::move(decoded);
-        }
-        return on_payment(call, permission,
-                          [body = std::move(body), step](Transaction& transaction, domain::PaymentId id) {
-                            return step(transaction, id, body);
-                          });
-      });
-  route.body_schema = schema<Body>();
+  info.idempotency_key_required = true;
+  add_step_with_optional_body<Payment, Body>(router, std::move(info), words, permission, step);
 }
 
 template <class Step>
 void add_plain_step(Router& router, RouteInfo info, Step step) {
   const auto permission = info.permission;
+  info.idempotency_key_required = true;
   router.command<NoBody>(std::move(info), [permission, step](const CommandCall& call, NoBody) {
     return on_payment(call, permission, step);
   });
@@ -144,12 +124,12 @@ void add_main_routes(Application& application) {
            "invoices, those due first first; with allocations it settles those, or nothing happens: 409 "
            "exceeds-open-amount or exceeds-open-credit says what is open, in minor units, in conflictsWith. "
            "What is left is open credit. A deposit owes its tax at once, and is allocated to the invoice "
-           "when that is issued. externalId is taken once in the organisation. Idempotency-Key is "
-           "required.",
+           "when that is issued. externalId is taken once in the organisation.",
        .example = R"({"customerId": "cus_01JD3Z8Q6N4T0V9K5M2R7W1XYB", "method": "card",
  "amount": {"amountMinor": 40000, "currency": "GBP"}, "receivedOn": "2025-01-15",
  "reference": "thank you", "allocate": "oldest_due_first"})",
-       .success = 201},
+       .success = 201,
+       .idempotency_key_required = true},
       [&application](const CommandCall& call, PaymentInput input) {
         return receive(application, call, std::move(input));
       });
@@ -170,9 +150,10 @@ void add_allocation_routes(Router& router) {
        .summary = "Let a payment settle invoices",
        .description = "Those in allocations, all or none; or with allocate as oldest_due_first the "
                       "customer's open ones. 409 exceeds-open-credit or exceeds-open-amount, with what is "
-                      "open in conflictsWith, in minor units. Idempotency-Key is required.",
+                      "open in conflictsWith, in minor units.",
        .example = R"({"allocations": [{"invoiceId": "inv_01JD3Z8Q6N4T0V9K5M2R7W1XYB",
- "amount": {"amountMinor": 1000, "currency": "GBP"}}]})"},
+ "amount": {"amountMinor": 1000, "currency": "GBP"}}]})",
+       .idempotency_key_required = true},
       [](const CommandCall& call, AllocationsInput input) {
         const bool reads_views = looks_for_invoices(input.allocate);
         return reading_views(reads_views, on_payment(call, Permission::payments_write,
@@ -187,8 +168,9 @@ void add_allocation_routes(Router& router) {
        .permission = Permission::payments_write,
        .summary = "Take a payment off an invoice",
        .description = "Without an amount, all of it. The invoice is open again that far. 409 "
-                      "exceeds-allocated. Idempotency-Key is required.",
-       .example = R"({"invoiceId": "inv_01JD3Z8Q6N4T0V9K5M2R7W1XYB"})"},
+                      "exceeds-allocated.",
+       .example = R"({"invoiceId": "inv_01JD3Z8Q6N4T0V9K5M2R7W1XYB"})",
+       .idempotency_key_required = true},
       [](const CommandCall& call, const DeallocationInput& input) {
         return on_payment(call, Permission::payments_write,
                           [input](Transaction& transaction, domain::PaymentId id) {
@@ -206,7 +188,7 @@ void add_refund_routes(Router& router) {
        .summary = "Give back what is open of a payment",
        .description = "Without an amount, all of it; without a method, by the payment's own. 409 "
                       "exceeds-open-credit for more: what settles an invoice is taken off it, or credited, "
-                      "first. Idempotency-Key is required.",
+                      "first.",
        .example = R"({"amount": {"amountMinor": 1000, "currency": "GBP"}, "method": "bank_transfer",
  "reason": "paid twice"})"},
       refund_payment);
@@ -216,10 +198,11 @@ void add_refund_routes(Router& router) {
        .permission = Permission::invoices_correct,
        .summary = "Give back what is open of a credit note",
        .description = "Without an amount, all of it. The method is required. 409 exceeds-open-amount for "
-                      "more than is left of it. Idempotency-Key is required.",
-       .example = R"({"method": "bank_transfer", "reason": "work not done"})"},
+                      "more than is left of it.",
+       .example = R"({"method": "bank_transfer", "reason": "work not done"})",
+       .idempotency_key_required = true},
       [](const CommandCall& call, RefundInput input) {
-        return on_money<CreditNote>(
+        return on_resource<CreditNote>(
             call, credit_note_words, Permission::invoices_correct,
             [input = std::move(input)](Transaction& transaction, domain::CreditNoteId id) {
               return refund_credit_note(transaction, id, input);
@@ -232,14 +215,15 @@ void add_refund_routes(Router& router) {
        .summary = "Give up what is open of an invoice",
        .description = "Without an amount, all of it. Up to smallDifferenceMinorMax of the garage's policies "
                       "it is a small difference; more is a bad debt, which needs the permission to correct "
-                      "invoices (403). Idempotency-Key is required.",
-       .example = R"({"reason": "not worth a letter"})"},
+                      "invoices (403).",
+       .example = R"({"reason": "not worth a letter"})",
+       .idempotency_key_required = true},
       [](const CommandCall& call, WriteOffInput input) {
-        return on_money<Invoice>(call, invoice_words, Permission::payments_write,
-                                 [input = std::move(input), principal = call.principal](
-                                     Transaction& transaction, domain::InvoiceId id) {
-                                   return write_off(transaction, id, *principal, input);
-                                 });
+        return on_resource<Invoice>(call, invoice_words, Permission::payments_write,
+                                    [input = std::move(input), principal = call.principal](
+                                        Transaction& transaction, domain::InvoiceId id) {
+                                      return write_off(transaction, id, *principal, input);
+                                    });
       });
 }
 
@@ -252,8 +236,9 @@ void add_fee_route(Router& router) {
        .description =
            "Of a card payment, a direct debit and the like, or for a dispute; a negative amount is "
            "given back. What it keeps of many payments is the fee of a payout instead. 409 "
-           "no-provider for cash and transfers. Idempotency-Key is required.",
-       .example = R"({"amount": {"amountMinor": 62, "currency": "GBP"}})"},
+           "no-provider for cash and transfers.",
+       .example = R"({"amount": {"amountMinor": 62, "currency": "GBP"}})",
+       .idempotency_key_required = true},
       [](const CommandCall& call, const FeeInput& input) {
         return on_payment(call, Permission::payments_write,
                           [input](Transaction& transaction, domain::PaymentId id) {
@@ -270,8 +255,7 @@ void add_step_routes(Router& router) {
                     .summary = "Say that a payment did not come after all",
                     .description = "A cheque that bounced, a transfer that was recalled, a payment that was "
                                    "typed in by mistake. It is taken off the invoices that it settles, which "
-                                   "are open again. 409 payment-refunded where some of it was given back. "
-                                   "Idempotency-Key is required.",
+                                   "are open again. 409 payment-refunded where some of it was given back.",
                     .example = R"({"reason": "returned unpaid"})"},
                    [](Transaction& transaction, domain::PaymentId id, const Reason& body) {
                      return fail_payment(transaction, id, body.reason);
@@ -282,14 +266,14 @@ void add_step_routes(Router& router) {
                   .permission = Permission::payments_write,
                   .summary = "Say that the payer disputes a payment",
                   .description = "The money is in dispute; what the payment settles stays settled until it "
-                                 "is lost. Not for cash. Idempotency-Key is required."},
+                                 "is lost. Not for cash."},
                  dispute_payment);
   add_plain_step(router,
                  {.method = "POST",
                   .path = "/v1/payments/{paymentId}/dispute-won",
                   .permission = Permission::payments_write,
                   .summary = "Say that a disputed payment stays",
-                  .description = "All is as before the dispute. Idempotency-Key is required."},
+                  .description = "All is as before the dispute."},
                  win_dispute);
   add_plain_step(router,
                  {.method = "POST",
@@ -297,7 +281,7 @@ void add_step_routes(Router& router) {
                   .permission = Permission::payments_write,
                   .summary = "Say that a disputed payment is gone",
                   .description = "It is taken off the invoices that it settles, which are owed again, or are "
-                                 "written off. Idempotency-Key is required."},
+                                 "written off."},
                  lose_dispute);
   add_step<PartInput>(router,
                       {.method = "POST",
@@ -305,7 +289,7 @@ void add_step_routes(Router& router) {
                        .permission = Permission::invoices_correct,
                        .summary = "Keep a deposit",
                        .description = "Because the customer did not come. Without an amount, all that is "
-                                      "open of it. Its tax stays due. Idempotency-Key is required.",
+                                      "open of it. Its tax stays due.",
                        .example = R"({"amount": {"amountMinor": 1000, "currency": "GBP"}})"},
                       [](Transaction& transaction, domain::PaymentId id, const PartInput& body) {
                         return forfeit_deposit(transaction, id, body.amount);

@@ -159,7 +159,6 @@ Result<ClearingList> clearing(const Application& application, const ReadCall& ca
 // ---- recording ----------------------------------------------------------------------------------
 
 Result<Decide> record(const Application& application, const CommandCall& call, PayoutInput input) {
-  if (call.idempotency_key.empty()) return idempotency_key_required();
   const auto garage_id = call.id<domain::GarageId>(0, "garage");
   if (!garage_id) return std::unexpected(garage_id.error());
   if (const auto garage = application.garage(call, *garage_id); !garage)
@@ -207,35 +206,27 @@ void add_payout_routes(Application& application) {
        .summary = "Record a payout",
        .description = "What a provider took in for the garage, as it came into the bank: amount is what "
                       "arrived, fee what was kept of it. Both leave the provider's clearing account. "
-                      "externalId is taken once in the organisation. Idempotency-Key is required.",
+                      "externalId is taken once in the organisation.",
        .example = R"({"method": "card", "amount": {"amountMinor": 98500, "currency": "GBP"},
  "fee": {"amountMinor": 1500, "currency": "GBP"}, "paidOn": "2025-01-17"})",
-       .success = 201},
+       .success = 201,
+       .idempotency_key_required = true},
       [&application](const CommandCall& call, PayoutInput input) {
         return record(application, call, std::move(input));
       });
-  auto& voided = router.command<RawBody>(
+  add_step_with_optional_body<Payout, Reason>(
+      router,
       {.method = "POST",
        .path = "/v1/payouts/{payoutId}/void",
        .permission = Permission::books_write,
        .summary = "Void a payout",
        .description = "It never came, or was typed in by mistake: its entry is mirrored. Its number stays "
-                      "used, its externalId is free again. Idempotency-Key is required.",
-       .example = R"({"reason": "of another garage"})"},
-      [](const CommandCall& call, RawBody) -> Result<Decide> {
-        if (call.idempotency_key.empty()) return idempotency_key_required();
-        Reason body;
-        if (!call.body.empty()) {
-          auto decoded = Router::decode_body<Reason>(call);
-          if (!decoded) return std::unexpected(std::move(decoded).error());
-          body = *std::move(decoded);
-        }
-        return on_resource<Payout>(call, words, Permission::books_write,
-                                   [body = std::move(body)](Transaction& transaction, domain::PayoutId id) {
-                                     return void_payout(transaction, id, body.reason);
-                                   });
+                      "used, its externalId is free again.",
+       .example = R"({"reason": "of another garage"})",
+       .idempotency_key_required = true},
+      words, Permission::books_write, [](Transaction& transaction, domain::PayoutId id, const Reason& body) {
+        return void_payout(transaction, id, body.reason);
       });
-  voided.body_schema = schema<Reason>();
 }
 
 }  // namespace api

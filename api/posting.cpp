@@ -45,11 +45,6 @@ std::string six_digits(std::uint64_t number) {
 
 }  // namespace
 
-std::unexpected<Problem> idempotency_key_required() {
-  return problem(400, "idempotency-key-required",
-                 "Send an Idempotency-Key, so that a repetition is known for one and nothing is done twice.");
-}
-
 std::string next_document_number(Transaction& transaction, domain::GarageId garage, Series series,
                                  domain::Date day) {
   const auto words = words_of(series);

@@ -23,9 +23,6 @@ enum class Series {
   payout,
 };
 
-/// 400: what moves money may be sent twice by accident, so it needs a key that says it is the same.
-std::unexpected<Problem> idempotency_key_required();
-
 /// The number of the next document: "INV-2026-000001".
 std::string next_document_number(Transaction& transaction, domain::GarageId garage, Series series,
                                  domain::Date day);

@@ -53,6 +53,11 @@ std::unexpected<Problem> unavailable(std::string code, std::string detail, int r
                                  "Retry-After: " + std::to_string(retry_after_seconds) + "\r\n"});
 }
 
+std::unexpected<Problem> idempotency_key_required() {
+  return problem(400, "idempotency-key-required",
+                 "Send an Idempotency-Key, so that a repetition is known for one and nothing is done twice.");
+}
+
 Problem to_problem(domain::Rejection rejection) {
   using Kind = domain::Rejection::Kind;
   const int status = rejection.kind == Kind::invalid ? 422 : rejection.kind == Kind::conflict ? 409 : 404;

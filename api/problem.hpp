@@ -34,6 +34,9 @@ std::unexpected<Problem> no_such(std::string_view what);
 /// 503 with a Retry-After.
 std::unexpected<Problem> unavailable(std::string code, std::string detail, int retry_after_seconds);
 
+/// 400: what moves money may be sent twice by accident, so it needs a key that says it is the same.
+std::unexpected<Problem> idempotency_key_required();
+
 /// What a refused command is to a client.
 Problem to_problem(domain::Rejection rejection);
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "api/call.hpp"
+#include "api/schema.hpp"
 
 namespace api {
 
@@ -38,6 +39,13 @@ Result<std::optional<Enum>> choice(const Call& call, std::string_view name) {
   if (!text) return std::optional<Enum>();
   if (const auto value = named_value<Enum>(*text)) return value;
   return Call::bad_parameter(name);
+}
+
+/// What such a parameter may say, for its documentation.
+template <class Enum>
+std::string_view choice_schema() {
+  static const std::string text = schema<Enum>();
+  return text;
 }
 
 /// All values that a parameter names; none where it is absent.

@@ -236,8 +236,8 @@ Result<std::vector<Rank>> find(const ReadCall& call, domain::GarageId garage, Su
   if (!customer) return std::unexpected(customer.error());
   const auto vehicle = call.parameter<domain::VehicleId>("vehicleId");
   if (!vehicle) return std::unexpected(vehicle.error());
-  const auto overdue = call.query.find("overdue");
-  if (overdue && *overdue != "true" && *overdue != "false") return Call::bad_parameter("overdue");
+  const auto overdue = call.parameter<bool>("overdue");
+  if (!overdue) return std::unexpected(overdue.error());
 
   const WorkSearch search(call.query.find("q").value_or(""));
   const bool needs_words = call.query.find("q") || *customer;
@@ -251,8 +251,7 @@ Result<std::vector<Rank>> find(const ReadCall& call, domain::GarageId garage, Su
     if (!is_asked_for(*severities, row.severity) || !is_asked_for(*follow_ups, row.follow_up) ||
         !is_asked_for(*statuses, row.status) || (*vehicle && row.vehicle_id != **vehicle))
       return true;
-    if (overdue && is_overdue(row.due, row.vehicle_id, today, surroundings) != (*overdue == "true"))
-      return true;
+    if (*overdue && is_overdue(row.due, row.vehicle_id, today, surroundings) != **overdue) return true;
     if (needs_words) {
       const auto whole =
           read_row<RecommendationRow>(*call.rows, RecommendationRow::key(call.organisation(), id));

@@ -148,16 +148,36 @@ ParameterWords path_parameter(std::string_view name) {
   return {In::path, std::string(name), "", identifier_schema(known->second), true};
 }
 
+/// What the values of query parameters are, by their names: each means the same wherever it is.
+struct ParameterSchema {
+  std::string schema;
+  std::vector<std::string_view> names;
+};
+
+std::string schema_by_name(std::string_view name) {
+  static const std::vector<ParameterSchema> schemas = {
+      {R"({"type":"integer","minimum":1})", {"page", "limit", "days", "durationMinutes", "durationMin"}},
+      {R"({"type":"integer","minimum":1,"maximum":200})", {"pageSize"}},
+      {R"({"type":"integer","minimum":0})", {"after", "fromPosition"}},
+      {R"({"type":"integer"})", {"spendMin", "spendMax", "outstandingMin", "outstandingMax", "balanceMin"}},
+      {R"({"type":"boolean"})", {"overdue", "open", "archived", "retired"}},
+      {R"({"type":"string","format":"date"})",
+       {"from", "to", "date", "asOf", "lastVisitFrom", "lastVisitTo"}},
+      {R"({"type":"string","format":"date-time"})", {"knownAt"}},
+      {identifier_schema("stf"), {"advisorId"}},
+      {identifier_schema("cus"), {"selectedId"}},
+  };
+  for (const auto& [schema, names] : schemas)
+    if (std::ranges::find(names, name) != names.end()) return schema;
+  const auto kind =
+      std::ranges::find(identifiers, name, &std::pair<std::string_view, std::string_view>::first);
+  return kind == identifiers.end() ? R"({"type":"string"})" : identifier_schema(kind->second);
+}
+
 ParameterWords query_parameter(const QueryParameter& parameter) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> numbers = {
-      {{"page", R"({"type":"integer","minimum":1})"},
-       {"pageSize", R"({"type":"integer","minimum":1,"maximum":200})"},
-       {"limit", R"({"type":"integer","minimum":1})"},
-       {"after", R"({"type":"integer","minimum":0})"}}};
-  const auto* const number =
-      std::ranges::find(numbers, parameter.name, [](const auto& each) { return each.first; });
   return {In::query, std::string(parameter.name), std::string(parameter.description),
-          std::string(number == numbers.end() ? R"({"type":"string"})" : number->second), false};
+          parameter.schema.empty() ? schema_by_name(parameter.name) : std::string(parameter.schema),
+          parameter.required};
 }
 
 /// A POST that is answered 200 by itself is a question whose words do not belong into a URL.
@@ -197,7 +217,7 @@ std::vector<ParameterWords> parameters_of(const Route& route) {
         {In::header, "Idempotency-Key",
          "Any text of one's own: the same request with the same key again is done once and answered "
          "as the first one was.",
-         R"({"type":"string","maxLength":255})", false});
+         R"({"type":"string","maxLength":255})", info.idempotency_key_required});
   return parameters;
 }
 
@@ -282,7 +302,7 @@ std::vector<int> problems_of(const Route& route, const std::vector<ParameterWord
   if (changes(route) && info.success != 405) statuses.push_back(409);
   if (route.command && info.success != 405) statuses.push_back(412);
   if (has_body) statuses.push_back(413);
-  if (has_body && is_json(info.request_type)) statuses.push_back(415);
+  if (has_body) statuses.push_back(415);
   if (has_body || (changes(route) && info.success != 405)) statuses.push_back(422);
   if (info.if_match_required) statuses.push_back(428);
   if (info.path == "/v1/sessions" && info.method == "POST") statuses.push_back(429);

@@ -62,10 +62,9 @@ const Route* Router::match(std::string_view method, std::string_view path,
   return nullptr;
 }
 
-std::optional<Problem> Router::refuse_content_type(const CommandCall& call, bool may_be_empty) {
+std::optional<Problem> Router::refuse_content_type(const CommandCall& call) {
   const auto type = call.content_type.substr(0, call.content_type.find(';'));
   if (is_word(type, "application/json") || is_word(type, "application/merge-patch+json")) return std::nullopt;
-  if (may_be_empty && call.body.empty()) return std::nullopt;
   return Problem{415, "unsupported-media-type", "The body of this request is application/json.", {}, {}, {}};
 }
 

@@ -30,6 +30,8 @@ namespace api {
 struct Rendered {
   std::string body;
   std::string etag;  ///< with its quotes; empty: the server makes one from the body
+  /// Whether equal tags mean equal bodies: a version says nothing of what a view shows of other streams.
+  bool etag_tells_all = true;
   std::string_view content_type = "application/json";
   std::string headers;
 };
@@ -79,7 +81,7 @@ struct CommandCall : Call {
   const projections::Generation* generation = nullptr;
 };
 
-/// For commands without a body, or with one of their own kind.
+/// For commands without a body, or with one of their own kind. One that may be left out is a std::optional.
 struct NoBody {};
 BOOST_DESCRIBE_STRUCT(NoBody, (), ())
 struct RawBody {};
@@ -87,6 +89,8 @@ struct RawBody {};
 struct QueryParameter {
   std::string_view name;
   std::string_view description;
+  bool required = false;
+  std::string_view schema = {};  ///< JSON Schema; empty: what its name says, or any text
 };
 
 /// What is said of a route, once.
@@ -100,20 +104,24 @@ struct RouteInfo {
   std::string_view example = {};  ///< of the body: JSON
   int success = 200;
   bool if_match_required = false;
+  bool idempotency_key_required = false;  ///< where money moves
   /// Every such command reads views to decide; see Decide for those that do so by what is in them.
   bool reads_views = false;
   /// Reading it takes longer than an I/O thread may be held.
   bool is_slow = false;
   /// The answer as of an earlier moment can be asked for; the entity is the last path parameter.
   bool as_of = false;
+  /// It shows nothing but its own stream: who has its version has all of it, and is answered 304.
+  bool told_by_version = false;
   std::string_view request_type = "application/json";
   std::string_view reply_type = "application/json";
 };
 
 struct Route {
   RouteInfo info;
-  std::size_t index = 0;     ///< in the order of being declared
-  std::string body_schema;   ///< empty: no body
+  std::size_t index = 0;    ///< in the order of being declared
+  std::string body_schema;  ///< empty: no body
+  bool body_required = true;
   std::string reply_schema;  ///< empty: no body
   std::function<Result<Rendered>(const ReadCall&)> read;
   std::function<Result<Decide>(const CommandCall&)> command;
@@ -129,7 +137,12 @@ class Router {
   Route& read(RouteInfo info, Handler handler) {
     auto& route = add(std::move(info));
     if constexpr (!std::same_as<Out, Rendered>) route.reply_schema = schema<Out>();
-    route.read = [handler = std::move(handler)](const ReadCall& call) { return render<Out>(handler(call)); };
+    route.read = [handler = std::move(handler),
+                  told = route.info.told_by_version](const ReadCall& call) -> Result<Rendered> {
+      auto rendered = render<Out>(handler(call));
+      if (rendered && told) rendered->etag_tells_all = true;
+      return rendered;
+    };
     return route;
   }
 
@@ -142,7 +155,7 @@ class Router {
         return handler(call, RawBody{});
       };
     } else {
-      if constexpr (!std::same_as<In, NoBody>) route.body_schema = schema<In>();
+      describe_body<In>(route);
       route.command = [handler = std::move(handler)](const CommandCall& call) -> Result<Decide> {
         auto body = decode_body<In>(call);
         if (!body) return std::unexpected(std::move(body).error());
@@ -156,7 +169,7 @@ class Router {
   template <class In, class Out, class Handler>
   Route& raw(RouteInfo info, Handler handler) {
     auto& route = add(std::move(info));
-    if constexpr (!std::same_as<In, NoBody>) route.body_schema = schema<In>();
+    describe_body<In>(route);
     route.reply_schema = schema<Out>();
     route.raw = std::move(handler);
     return route;
@@ -191,12 +204,18 @@ class Router {
   /// A body as a struct: strictly, with all errors at once. For raw routes.
   template <class In>
   static Result<In> decode_body(const CommandCall& call) {
-    if (auto refused = refuse_content_type(call, std::same_as<In, NoBody>))
-      return std::unexpected(*std::move(refused));
-    if (std::same_as<In, NoBody> && call.body.empty()) return In{};
-    auto body = json::decode_strictly<In>(call.body);
-    if (!body) return std::unexpected(explain(body.error()));
-    return *std::move(body);
+    if constexpr (may_be_left_out<In>)
+      if (call.body.empty()) return In{};
+    if (auto refused = refuse_content_type(call)) return std::unexpected(*std::move(refused));
+    if constexpr (reflect::is_optional<In>) {
+      auto body = decode_body<typename In::value_type>(call);
+      if (!body) return std::unexpected(std::move(body).error());
+      return In(*std::move(body));
+    } else {
+      auto body = json::decode_strictly<In>(call.body);
+      if (!body) return std::unexpected(explain(body.error()));
+      return *std::move(body);
+    }
   }
   /// What is wrong with a body: 400 when it is not JSON, 422 when its fields are not right.
   static Problem explain(const std::vector<json::Error>& errors);
@@ -210,7 +229,10 @@ class Router {
       Rendered rendered;
       rendered.body.reserve(2'048);  // most answers fit; grown step by step they would be copied many times
       json::append<json::Nulls::write>(rendered.body, *out);
-      if constexpr (requires { out->version; }) rendered.etag = '"' + std::to_string(out->version) + '"';
+      if constexpr (requires { out->version; }) {
+        rendered.etag = '"' + std::to_string(out->version) + '"';
+        rendered.etag_tells_all = false;
+      }
       return rendered;
     }
   }
@@ -223,8 +245,18 @@ class Router {
     std::map<std::string_view, const Route*, std::less<>> methods;
   };
 
+  template <class In>
+  static constexpr bool may_be_left_out = reflect::is_optional<In> || std::same_as<In, NoBody>;
+
+  template <class In>
+  static void describe_body(Route& route) {
+    route.body_required = !may_be_left_out<In>;
+    if constexpr (reflect::is_optional<In>) route.body_schema = schema<typename In::value_type>();
+    else if constexpr (!std::same_as<In, NoBody>) route.body_schema = schema<In>();
+  }
+
   Route& add(RouteInfo info);
-  static std::optional<Problem> refuse_content_type(const CommandCall& call, bool may_be_empty);
+  static std::optional<Problem> refuse_content_type(const CommandCall& call);
 
   std::vector<std::unique_ptr<Route>> routes_;
   Node root_;

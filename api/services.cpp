@@ -153,9 +153,9 @@ Result<void> restore(Transaction& transaction, domain::ServiceId id) {
 Result<ServiceList> list(const ReadCall& call) {
   const auto garage = call.id<domain::GarageId>(0, "garage");
   if (!garage) return std::unexpected(garage.error());
-  const auto asked = call.query.find("archived").value_or("false");
-  if (asked != "true" && asked != "false") return Call::bad_parameter("archived");
-  const bool archived_too = asked == "true";
+  const auto asked = call.parameter<bool>("archived");
+  if (!asked) return std::unexpected(asked.error());
+  const bool archived_too = asked->value_or(false);
   const auto q = domain::fold(call.query.find("q").value_or(""));
   ServiceList services;
   call.rows->scan(ServiceRow::prefix(call.organisation()), [&](std::string_view, std::string_view stored) {
@@ -231,7 +231,8 @@ void add_service_routes(Application& application) {
   router.read<ServiceView>({.path = "/v1/services/{serviceId}",
                             .permission = Permission::workshop_read,
                             .summary = "A service",
-                            .as_of = true},
+                            .as_of = true,
+                            .told_by_version = true},
                            [](const ReadCall& call) -> Result<ServiceView> {
                              auto row = find_resource<ServiceRow, domain::ServiceId>(
                                  call, words, Permission::workshop_read);

@@ -386,7 +386,8 @@ void add_staff_routes(Application& application) {
   router.read<StaffView>({.path = "/v1/staff/{staffId}",
                           .permission = Permission::staff_manage,
                           .summary = "A member of staff",
-                          .as_of = true},
+                          .as_of = true,
+                          .told_by_version = true},
                          [](const ReadCall& call) -> Result<StaffView> {
                            const auto row = find_member(*call.rows, call);
                            if (!row) return std::unexpected(row.error());

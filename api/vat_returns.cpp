@@ -69,7 +69,6 @@ Result<VatReturnView> show(const Application& application, const ReadCall& call)
 }
 
 Result<Decide> file(const Application& application, const CommandCall& call, VatReturnInput input) {
-  if (call.idempotency_key.empty()) return idempotency_key_required();
   const auto garage_id = call.id<domain::GarageId>(0, "garage");
   if (!garage_id) return std::unexpected(garage_id.error());
   const auto garage = application.garage(call, *garage_id);
@@ -109,10 +108,10 @@ void add_vat_return_routes(Application& application) {
            "follow one another; from has to be said of the first only. 409 vat-return-filed or "
            "vat-period-skipped, with the last day that is filed or the first that is not in conflictsWith; "
            "422 vat-period-not-over. What is then paid, or paid back, is a journal entry between "
-           "Liabilities:VAT:Settlement and the bank. Nothing is sent to a tax office. Needs an "
-           "Idempotency-Key.",
+           "Liabilities:VAT:Settlement and the bank. Nothing is sent to a tax office.",
        .example = R"({"from": "2025-01-01", "through": "2025-03-31", "receipt": "163498123456"})",
        .success = 201,
+       .idempotency_key_required = true,
        .reads_views = true},
       [&application](const CommandCall& call, VatReturnInput input) {
         return file(application, call, std::move(input));

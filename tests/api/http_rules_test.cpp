@@ -3,6 +3,7 @@
 
 #include <ctime>
 
+#include "api/accept.hpp"
 #include "api/compression.hpp"
 #include "api/etag.hpp"
 #include "api/response_head.hpp"
@@ -52,6 +53,20 @@ TEST(AcceptEncoding, does_not_want_gzip_when_it_is_refused_or_liked_less_than_th
   EXPECT_FALSE(accepts_gzip("gzip;q=0.5, identity;q=0.8"));
   EXPECT_FALSE(accepts_gzip("gzip;q=nonsense"));
   EXPECT_FALSE(accepts_gzip("gzip;q=1.001"));
+}
+
+TEST(Accept, prefers_what_is_named_with_the_highest_quality_and_of_equals_the_first) {
+  constexpr std::string_view offers = "application/json, text/csv, text/html";
+  EXPECT_EQ(preferred("", offers), "application/json");
+  EXPECT_EQ(preferred("image/png", offers), "application/json");
+  EXPECT_EQ(preferred("*/*", offers), "application/json");
+  EXPECT_EQ(preferred("text/csv, application/json", offers), "text/csv");
+  EXPECT_EQ(preferred("application/json, text/csv", offers), "application/json");
+  EXPECT_EQ(preferred("application/json;q=0.2, Text/HTML; q=0.9", offers), "text/html");
+  EXPECT_EQ(preferred("text/*", offers), "text/csv");
+  EXPECT_EQ(preferred("text/csv;header=present;q=0.4, */*;q=0.3", offers), "text/csv");
+  EXPECT_EQ(preferred("text/csv;q=0", offers), "application/json");
+  EXPECT_EQ(preferred("text/csv;q=nonsense, text/html;q=0.1", offers), "text/html");
 }
 
 TEST(Compression, is_for_texts) {

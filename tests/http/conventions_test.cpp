@@ -272,6 +272,63 @@ TEST_F(Conventions, send_nothing_again_that_the_client_has) {
   EXPECT_EQ(server.get(path, "If-None-Match: " + tag + "\r\n").status, 200);
 }
 
+TEST_F(Conventions, send_again_what_shows_more_than_its_own_stream) {
+  const auto id = add(grace).text("/customerId");
+  const auto booking = server.post(server.garage_path("/bookings"),
+                                   R"({"customerId": ")" + id + R"(", "startsAt": "2030-01-07T09:00:00Z",
+                                       "services": ["MOT"], "price": {"amountMinor": 5485, "currency": "GBP"}})");
+  ASSERT_EQ(booking.status, 201) << booking.body;
+  const auto path = booking.header("location");
+  const auto known = "If-None-Match: " + booking.header("etag") + "\r\n";
+  ASSERT_EQ(
+      server.request("PATCH", "/v1/customers/" + id, R"({"lastName": "Murray"})", "If-Match: *\r\n").status,
+      200);
+  const auto renamed = server.get(path, known);
+  EXPECT_EQ(renamed.status, 200);
+  EXPECT_EQ(renamed.header("etag"), booking.header("etag"));
+  EXPECT_EQ(renamed.text("/customer/displayName"), "Grace Murray");
+}
+
+TEST_F(Conventions, refuse_query_parameters_that_no_route_has_or_that_are_there_twice) {
+  const auto id = add(grace).text("/customerId");
+  for (const auto& path :
+       {server.garage_path("/customers?pagesize=2"), "/v1/customers/" + id + "?expand=vehicles",
+        server.garage_path("/bookings?colour="), std::string("/v1/events?to=4"), std::string("/healthz?x"),
+        server.garage_path("/customers?as%ffOf=1")}) {
+    const auto answer = server.get(path);
+    EXPECT_EQ(answer.status, 400) << path;
+    EXPECT_TRUE(answer.code() == "unknown-parameter" || answer.code() == "invalid-parameter") << answer.body;
+    EXPECT_TRUE(answer.text("/errors/0/pointer").starts_with('?')) << answer.body;
+  }
+  expect_problem(server.post(server.garage_path("/customers?dryRun=true"), grace), 400, "unknown-parameter");
+  expect_problem(server.get(server.garage_path("/customers?page=1&page=2")), 400, "repeated-parameter");
+  EXPECT_EQ(server.get(server.garage_path("/customers?q=&page=1")).status, 200);
+}
+
+TEST_F(Conventions, answer_in_the_form_that_is_wanted_most) {
+  const auto path = server.garage_path("/reports/trial-balance");
+  const auto type = [&](const std::string& accept, const std::string& query = "") {
+    return server.get(path + query, "Accept: " + accept + "\r\n").header("content-type").substr(0, 8);
+  };
+  EXPECT_EQ(type("*/*"), "applicat");
+  EXPECT_EQ(type("application/json;q=0.5, TEXT/CSV"), "text/csv");
+  EXPECT_EQ(type("text/csv;q=0.5, application/json"), "applicat");
+  EXPECT_EQ(type("text/csv", "?format=json"), "applicat");
+  EXPECT_EQ(type("text/csv", "?format="), "text/csv");
+}
+
+TEST_F(Conventions, say_what_a_path_has) {
+  const auto options = server.request("OPTIONS", server.garage_path("/customers"));
+  EXPECT_EQ(options.status, 204);
+  EXPECT_EQ(options.header("allow"), "GET, HEAD, POST, OPTIONS");
+  EXPECT_EQ(server.request("OPTIONS", "/v1/nothing").status, 404);
+}
+
+TEST_F(Conventions, refuse_bodies_that_are_packed) {
+  expect_problem(add(grace, "Content-Encoding: gzip\r\n"), 415, "unsupported-content-encoding");
+  EXPECT_EQ(add(grace, "Content-Encoding: identity\r\n").status, 201);
+}
+
 TEST_F(Conventions, page_through_lists) {
   for (int i = 0; i < 30; ++i)
     server.add_customer("C" + std::to_string(i), "+4477009" + std::to_string(10'000 + i));

@@ -245,6 +245,9 @@ TEST_F(Events, of_one_stream_come_with_their_versions) {
   EXPECT_EQ(server.get("/v1/events?limit=1&cursor=1").body, server.get("/v1/events?limit=1&after=1").body);
   const auto second = server.get("/v1/streams/" + grace + "?limit=1&after=1");
   EXPECT_EQ(second.number("/items/0/version"), 2);
+  EXPECT_EQ(server.get("/v1/streams/" + grace + "?limit=1&cursor=1").body, second.body);
+  EXPECT_EQ(server.get("/v1/events?limit=2&fromPosition=2").number("/items/0/position"), 2);
+  EXPECT_EQ(server.get("/v1/events?limit=2&fromPosition=0").number("/items/0/position"), 1);
   EXPECT_EQ(server.get("/v1/streams/cus_01JD3Z8Q6N4T0V9K5M2R7W1XYB").status, 404);
   EXPECT_EQ(server.get("/v1/streams/grace").status, 404);
 }
