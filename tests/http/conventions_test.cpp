@@ -276,7 +276,8 @@ TEST_F(Conventions, send_again_what_shows_more_than_its_own_stream) {
   const auto id = add(grace).text("/customerId");
   const auto booking = server.post(server.garage_path("/bookings"),
                                    R"({"customerId": ")" + id + R"(", "startsAt": "2030-01-07T09:00:00Z",
-                                       "services": ["MOT"], "price": {"amountMinor": 5485, "currency": "GBP"}})");
+                                       "services": ["MOT"],
+                                       "price": {"amountMinor": 5485, "currency": "GBP"}})");
   ASSERT_EQ(booking.status, 201) << booking.body;
   const auto path = booking.header("location");
   const auto known = "If-None-Match: " + booking.header("etag") + "\r\n";
