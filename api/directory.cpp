@@ -116,6 +116,24 @@ constexpr std::array<std::pair<std::string_view, DirectorySort>, 12> sorts = {{
     {"membershipUntil", DirectorySort::membership_until},
 }};
 
+/// What bears the number, at the garages where one may read it.
+std::vector<FoundDocument> documents_numbered(const ReadCall& call, std::string_view q) {
+  using projections::DocumentNumberRow;
+  std::vector<FoundDocument> found;
+  std::string number;
+  for (const char c : q)
+    if (c != ' ') number += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  if (number.size() < 5 || number.size() > 40) return found;
+  for (const auto& held : call.principal->roles) {
+    if (!grants(held.role, Permission::invoices_read)) continue;
+    const auto row = read_row<DocumentNumberRow>(
+        *call.rows, DocumentNumberRow::key(call.organisation(), held.garage_id, number));
+    if (row)
+      found.push_back({number, held.garage_id, row->customer_id, row->invoice_id, row->credit_note_id});
+  }
+  return found;
+}
+
 /// Reads the query parameters of a page into what the index understands, counting the filters (R064).
 class QueryReader {
  public:
@@ -146,7 +164,18 @@ class QueryReader {
   std::unexpected<Problem> bad(std::string_view name) const { return Call::bad_parameter(name); }
 
   Result<void> read_search() {
-    if (const auto q = call_.query.find("q")) query_.q = *q;
+    const auto q = call_.query.find("q").value_or("");
+    if (q.find_first_not_of(' ') != std::string_view::npos) query_.q = q;
+    if (const auto wrong = read_fields(); !wrong) return wrong;
+    if ((query_.search_in & field_bit(projections::SearchField::invoice)) == 0) return {};
+    // Of garages that use the same number, this one's document is meant.
+    for (const auto& document : documents_numbered(call_, query_.q))
+      if (!query_.invoiced || document.garage_id == garage_.row.garage_id)
+        query_.invoiced = document.customer_id.ulid;
+    return {};
+  }
+
+  Result<void> read_fields() {
     if (!call_.query.find("searchIn")) return {};
     query_.search_in = 0;
     const auto& names = projections::search_field_names;
@@ -405,7 +434,8 @@ Result<Rendered> organisation_page(const ReadCall& call, const GarageSettings& g
   auto& out = rendered.body;
   out = R"({"items":[)";
   projections::SearchHits hits;
-  if (index != nullptr) hits = index->search(query.q, query.search_in, query.offset + query.limit);
+  if (index != nullptr)
+    hits = index->search(query.q, query.search_in, query.offset + query.limit, query.invoiced);
   const auto garage_id = garage.row.garage_id;
   bool first = true;
   for (std::size_t i = query.offset; i < hits.hits.size(); ++i) {
@@ -476,24 +506,6 @@ Result<Rendered> page_of(const Application& application, const ReadCall& call) {
   return rendered;
 }
 
-/// What bears the number, at the garages where one may read it.
-std::vector<FoundDocument> documents_numbered(const ReadCall& call, std::string_view q) {
-  using projections::DocumentNumberRow;
-  std::vector<FoundDocument> found;
-  std::string number;
-  for (const char c : q)
-    if (c != ' ') number += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  if (number.size() < 5 || number.size() > 40) return found;
-  for (const auto& held : call.principal->roles) {
-    if (!grants(held.role, Permission::invoices_read)) continue;
-    const auto row = read_row<DocumentNumberRow>(
-        *call.rows, DocumentNumberRow::key(call.organisation(), held.garage_id, number));
-    if (row)
-      found.push_back({number, held.garage_id, row->customer_id, row->invoice_id, row->credit_note_id});
-  }
-  return found;
-}
-
 Result<SearchView> search(const ReadCall& call) {
   constexpr std::size_t hits_max = 50;
   const auto q = call.query.find("q");
@@ -557,43 +569,46 @@ void add_directory_routes(Application& application) {
        .description =
            "Search and filters combine. A page beyond the last is empty. Each row says under matchedOn where "
            "q was found. With scope=organisation, q is searched for in every garage, filters aside.",
-       .query = {{"q", "part of a name, phone number, plate, VIN, e-mail address or customer number"},
-                 {"scope", "garage, or organisation: then rows say atThisGarage"},
-                 {"searchIn", "name, phone, plate, vin, email, number; several with commas"},
-                 {"type", "individual or business"},
-                 {"status", "active or inactive"},
-                 {"lastVisit", "last_week, last_month, last_3_months, last_year or never"},
-                 {"lastVisitFrom", "a local date, included"},
-                 {"lastVisitTo", "a local date, included"},
-                 {"spend", "under_100, 100_500, 500_1000 or over_1000, in the garage's currency"},
-                 {"spendMin", "minor units, included"},
-                 {"spendMax", "minor units, included"},
-                 {"balance",
-                  "owing (or outstanding), settled or credit: what is owed less what is credit; or overdue"},
-                 {"outstandingMin", "minor units, included: this much or more is owed"},
-                 {"balanceMin", "the same"},
-                 {"outstandingMax", "minor units, included"},
-                 {"overdue", "true: something was to be paid before today; false: nothing was"},
-                 {.name = "membership",
-                  .description = "on the garage's day",
-                  .schema = choice_schema<projections::MembershipStanding>()},
-                 {"plan", "a membership plan, of active members unless membership says otherwise"},
-                 {"priority", "the priority label of the plan, likewise"},
-                 {"service", "had this service on some visit, by its name"},
-                 {"serviceId", "the same, by its identifier in the catalogue"},
-                 {"tier", "is in this tier of the loyalty programme"},
-                 {"tag", "has this tag"},
-                 {"country", "two letters"},
-                 {"city", "the whole name"},
-                 {"postcodePrefix", "how the postcode begins"},
-                 {"sort",
-                  "name, totalSpend, lastVisit, lastBooking, createdAt, customerNumber, outstanding, "
-                  "oldestDue: who owes for longest first, priority or plan of active members, membership, or "
-                  "membershipUntil; with - descending"},
-                 page_parameter,
-                 page_size_parameter,
-                 {"selectedId", "a customer to pin when not on this page"},
-                 {"expand", "facets: how many would pass each further filter"}}},
+       .query =
+           {{"q",
+             "part of a name, phone number, plate, VIN, e-mail address or customer number; or the number "
+             "of an invoice or a credit note"},
+            {"scope", "garage, or organisation: then rows say atThisGarage"},
+            {"searchIn", "name, phone, plate, vin, email, number, invoice; several with commas"},
+            {"type", "individual or business"},
+            {"status", "active or inactive"},
+            {"lastVisit", "last_week, last_month, last_3_months, last_year or never"},
+            {"lastVisitFrom", "a local date, included"},
+            {"lastVisitTo", "a local date, included"},
+            {"spend", "under_100, 100_500, 500_1000 or over_1000, in the garage's currency"},
+            {"spendMin", "minor units, included"},
+            {"spendMax", "minor units, included"},
+            {"balance",
+             "owing (or outstanding), settled or credit: what is owed less what is credit; or overdue"},
+            {"outstandingMin", "minor units, included: this much or more is owed"},
+            {"balanceMin", "the same"},
+            {"outstandingMax", "minor units, included"},
+            {"overdue", "true: something was to be paid before today; false: nothing was"},
+            {.name = "membership",
+             .description = "on the garage's day",
+             .schema = choice_schema<projections::MembershipStanding>()},
+            {"plan", "a membership plan, of active members unless membership says otherwise"},
+            {"priority", "the priority label of the plan, likewise"},
+            {"service", "had this service on some visit, by its name"},
+            {"serviceId", "the same, by its identifier in the catalogue"},
+            {"tier", "is in this tier of the loyalty programme"},
+            {"tag", "has this tag"},
+            {"country", "two letters"},
+            {"city", "the whole name"},
+            {"postcodePrefix", "how the postcode begins"},
+            {"sort",
+             "name, totalSpend, lastVisit, lastBooking, createdAt, customerNumber, outstanding, "
+             "oldestDue: who owes for longest first, priority or plan of active members, membership, or "
+             "membershipUntil; with - descending"},
+            page_parameter,
+            page_size_parameter,
+            {"selectedId", "a customer to pin when not on this page"},
+            {"expand", "facets: how many would pass each further filter"}}},
       [&application](const ReadCall& call) { return page_of(application, call); });
   page.reply_schema = schema<DirectoryPageView>();
   router.read<SearchView>(

@@ -15,10 +15,11 @@
 
 namespace projections {
 
-enum class SearchField : std::uint8_t { name, phone, plate, vin, email, number };
-inline constexpr std::size_t search_fields = 6;
-inline constexpr std::string_view search_field_names[search_fields] = {"name", "phone", "plate",
-                                                                       "vin",  "email", "number"};
+/// The text has all but invoice, the number of a document: whose that is, the books know.
+enum class SearchField : std::uint8_t { name, phone, plate, vin, email, number, invoice };
+inline constexpr std::size_t search_fields = 7;
+inline constexpr std::string_view search_field_names[search_fields] = {"name",  "phone",  "plate",  "vin",
+                                                                       "email", "number", "invoice"};
 
 /// A set of fields: bit n for the field with number n.
 using FieldMask = std::uint32_t;

@@ -76,6 +76,16 @@ struct DirectoryIndex::Parts {
     return *garage;
   }
 
+  /// With `mutex` held.
+  RowBits find(const SearchTerms& search, FieldMask allowed,
+               const std::optional<domain::Ulid>& invoiced) const {
+    RowBits found;
+    customers.find(search, allowed, found);
+    if (invoiced)
+      if (const auto row = customers.find_row(*invoiced)) found.set(*row);
+    return found;
+  }
+
   void put(Pending what);
   /// Takes everything that was put before this call into the directory.
   void settle();
@@ -232,8 +242,7 @@ DirectoryPage DirectoryIndex::append_page(domain::Ulid garage, const DirectoryQu
   const GarageDirectory* directory = parts_->garage(garage);
   if (directory == nullptr || parts_->bulk) return {};
   if (search.empty()) return directory->append_page(query, nullptr, nullptr, out);
-  RowBits found;
-  parts_->customers.find(search, query.search_in, found);
+  const RowBits found = parts_->find(search, query.search_in, query.invoiced);
   return directory->append_page(query, &found, &search, out);
 }
 
@@ -248,8 +257,7 @@ DirectoryFacets DirectoryIndex::facets(domain::Ulid garage, const DirectoryQuery
             .spend_from = std::vector<std::size_t>(limits.spend_from_minor.size())};
   }
   if (search.empty()) return directory->facets(query, nullptr, limits);
-  RowBits found;
-  parts_->customers.find(search, query.search_in, found);
+  const RowBits found = parts_->find(search, query.search_in, query.invoiced);
   return directory->facets(query, &found, limits);
 }
 
@@ -273,7 +281,8 @@ std::optional<std::size_t> DirectoryIndex::rank(domain::Ulid garage, domain::Uli
   return directory == nullptr || !row ? std::nullopt : directory->rank(*row, query);
 }
 
-SearchHits DirectoryIndex::search(std::string_view q, FieldMask search_in, std::size_t limit) const {
+SearchHits DirectoryIndex::search(std::string_view q, FieldMask search_in, std::size_t limit,
+                                  std::optional<domain::Ulid> invoiced) const {
   const SearchTerms search = parse_search(q);
   SearchHits result;
   if (search.empty()) return result;
@@ -281,11 +290,13 @@ SearchHits DirectoryIndex::search(std::string_view q, FieldMask search_in, std::
   const std::shared_lock lock(parts_->mutex);
   if (parts_->bulk) return result;
   const SearchIndex& customers = parts_->customers;
-  RowBits found;
-  customers.find(search, search_in, found);
+  const RowBits found = parts_->find(search, search_in, invoiced);
   result.total = found.count();
-  for (const auto row : customers.first_by_name(found, result.total, limit))
-    result.hits.push_back({customers.customer(row), matched_fields(search, customers.text(row), search_in)});
+  for (const auto row : customers.first_by_name(found, result.total, limit)) {
+    auto fields = matched_fields(search, customers.text(row), search_in);
+    if (invoiced == customers.customer(row)) fields |= field_bit(SearchField::invoice);
+    result.hits.push_back({customers.customer(row), fields});
+  }
   return result;
 }
 

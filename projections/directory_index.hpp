@@ -78,8 +78,9 @@ class DirectoryIndex {
   std::optional<std::size_t> rank(domain::Ulid garage, domain::Ulid customer,
                                   const DirectoryQuery& query) const;
 
-  /// Customers of all garages, and of none yet.
-  SearchHits search(std::string_view q, FieldMask search_in, std::size_t limit) const;
+  /// Customers of all garages, and of none yet; and the one whose invoice has `q` as its number.
+  SearchHits search(std::string_view q, FieldMask search_in, std::size_t limit,
+                    std::optional<domain::Ulid> invoiced = std::nullopt) const;
 
  private:
   struct Parts;

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "domain/id.hpp"
 #include "projections/customer_text.hpp"
 
 namespace projections {
@@ -97,8 +98,9 @@ struct DirectoryQuery {
   /// member.
   std::int32_t today = 0;
 
-  std::string q;                     ///< as typed; blank asks for nothing
-  FieldMask search_in = all_fields;  ///< the fields in which `q` may be found
+  std::string q;                         ///< as typed; blank asks for nothing
+  FieldMask search_in = all_fields;      ///< the fields in which `q` may be found
+  std::optional<domain::Ulid> invoiced;  ///< found besides: `q` is the number of an invoice of theirs
 
   std::optional<bool> business;
   std::optional<bool> active;

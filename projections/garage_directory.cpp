@@ -371,7 +371,9 @@ void GarageDirectory::append_rows(const std::vector<std::uint32_t>& slots, const
     append_fragment(slot, query.today, out);
     if (search == nullptr || !out.ends_with('}')) continue;
     out.pop_back();
-    append_matched_on(matched_fields(*search, customers_->text(rows_[slot]), query.search_in), out);
+    auto fields = matched_fields(*search, customers_->text(rows_[slot]), query.search_in);
+    if (query.invoiced == customers_->customer(rows_[slot])) fields |= field_bit(SearchField::invoice);
+    append_matched_on(fields, out);
     out += '}';
   }
 }

@@ -170,6 +170,8 @@ void SearchIndex::collect_grams(std::string_view text, std::vector<GramCode>& co
       case SearchField::number:
         append_grams(number_family, value, codes);
         break;
+      case SearchField::invoice:
+        break;  // not in the text
     }
   });
 }
@@ -195,6 +197,7 @@ void SearchIndex::for_each_indexed_word(std::string_view text, Visit visit) {
         break;
       case SearchField::phone:
       case SearchField::plate:
+      case SearchField::invoice:
         break;
     }
   });

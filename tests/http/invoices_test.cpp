@@ -684,6 +684,21 @@ TEST_F(Invoices, are_found_by_their_number_from_anywhere) {
   EXPECT_TRUE(server.get("/v1/search?q=INV-1999-000001").at("/documents").as_array().empty());
 }
 
+TEST_F(Invoices, lead_to_their_customer_in_the_directory_by_their_number) {
+  const auto number = get(issued()).text("/reference");
+  const auto directory = [&](const std::string& query) {
+    return server.get(server.garage_path("/customers?q=" + query));
+  };
+  for (const auto& query : {number, number + "&searchIn=invoice", number + "&scope=organisation"}) {
+    const auto found = directory(query);
+    ASSERT_EQ(found.number("/totalItems"), 1) << found.body;
+    EXPECT_EQ(found.text("/items/0/customerId"), customer);
+    EXPECT_EQ(found.text("/items/0/matchedOn/0"), "invoice");
+  }
+  EXPECT_EQ(directory(number + "&searchIn=name").number("/totalItems"), 0);
+  EXPECT_EQ(directory(number + "9").number("/totalItems"), 0);
+}
+
 // ---- printed ------------------------------------------------------------------------------------
 
 TEST_F(Invoices, are_printed_without_believing_a_customers_name) {
