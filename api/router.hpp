@@ -206,12 +206,12 @@ class Router {
   static Result<In> decode_body(const CommandCall& call) {
     if constexpr (may_be_left_out<In>)
       if (call.body.empty()) return In{};
-    if (auto refused = refuse_content_type(call)) return std::unexpected(*std::move(refused));
     if constexpr (reflect::is_optional<In>) {
       auto body = decode_body<typename In::value_type>(call);
       if (!body) return std::unexpected(std::move(body).error());
       return In(*std::move(body));
     } else {
+      if (auto refused = refuse_content_type(call)) return std::unexpected(*std::move(refused));
       auto body = json::decode_strictly<In>(call.body);
       if (!body) return std::unexpected(explain(body.error()));
       return *std::move(body);

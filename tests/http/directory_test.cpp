@@ -217,6 +217,7 @@ TEST_F(Directory, pins_a_selected_customer_who_is_on_another_page) {
   EXPECT_EQ(pinned.text("/pinned/note"), "Outside this page");
   EXPECT_TRUE(page("?selectedId=" + zoe).at("/pinned").is_null());
   EXPECT_TRUE(page("?pageSize=1&q=ada&selectedId=" + zoe).at("/pinned").is_null());
+  EXPECT_EQ(page("?pageSize=1&q=%20&selectedId=" + zoe).text("/pinned/row/customerId"), zoe);
 }
 
 TEST_F(Directory, counts_what_further_filters_would_leave) {
