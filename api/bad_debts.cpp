@@ -3,7 +3,6 @@
 #include "api/bad_debt_commands.hpp"
 #include "api/garage_resource.hpp"
 #include "api/invoice_view.hpp"
-#include "api/posting.hpp"
 #include "api/routes.hpp"
 #include "domain/invoice.hpp"
 

@@ -5,7 +5,6 @@
 #include "api/application.hpp"
 #include "api/invoice_commands.hpp"
 #include "api/invoice_view.hpp"
-#include "api/posting.hpp"
 #include "api/sales_routes.hpp"
 #include "api/vehicle_view.hpp"
 #include "projections/bookings.hpp"

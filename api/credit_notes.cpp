@@ -4,7 +4,6 @@
 #include "api/invoice_commands.hpp"
 #include "api/invoice_view.hpp"
 #include "api/page.hpp"
-#include "api/posting.hpp"
 #include "api/routes.hpp"
 #include "projections/table.hpp"
 

@@ -4,7 +4,6 @@
 #include "api/garage_resource.hpp"
 #include "api/invoice_commands.hpp"
 #include "api/invoice_view.hpp"
-#include "api/posting.hpp"
 #include "api/routes.hpp"
 #include "projections/customers.hpp"
 #include "projections/table.hpp"

@@ -6,7 +6,6 @@
 #include "api/otc_sale_commands.hpp"
 #include "api/otc_sale_view.hpp"
 #include "api/page.hpp"
-#include "api/posting.hpp"
 #include "api/sales_routes.hpp"
 #include "domain/text.hpp"
 #include "projections/customers.hpp"

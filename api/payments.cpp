@@ -4,7 +4,6 @@
 #include "api/garage_resource.hpp"
 #include "api/payment_commands.hpp"
 #include "api/payment_view.hpp"
-#include "api/posting.hpp"
 #include "api/routes.hpp"
 #include "domain/credit_note.hpp"
 #include "domain/invoice.hpp"

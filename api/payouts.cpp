@@ -6,7 +6,6 @@
 #include "api/garage_resource.hpp"
 #include "api/page.hpp"
 #include "api/payout_commands.hpp"
-#include "api/posting.hpp"
 #include "api/query_choices.hpp"
 #include "api/routes.hpp"
 #include "domain/payment.hpp"

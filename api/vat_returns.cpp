@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "api/application.hpp"
-#include "api/posting.hpp"
 #include "api/routes.hpp"
 #include "api/vat_return_commands.hpp"
 #include "api/vat_view.hpp"
